@@ -1,0 +1,108 @@
+"""What a check reports: rules, diagnostics and their order."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from inspect import cleandoc
+
+from generator.source import Location
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error stops a build, a warning only under ``--strict``, a note never."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that a finding speaks of, such as the first of two duplicates."""
+
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong: a stable name, a stable code, a severity and its documentation.
+
+    The documentation says what is wrong, why it matters and what to do; it is Markdown.
+    """
+
+    name: str
+    code: str
+    severity: Severity
+    documentation: str
+
+    def __call__(
+        self,
+        location: Location,
+        message: str,
+        help: str | None = None,
+        related: Iterable[Related] = (),
+    ) -> "Diagnostic":
+        """A finding of this rule. ``message`` names the thing and the fault, ``help`` the remedy."""
+        return Diagnostic(location, self, self.severity, message, help, tuple(related))
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding at one place."""
+
+    location: Location
+    rule: Rule
+    severity: Severity
+    message: str
+    help: str | None = None
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check yields; :class:`Check` turns it into a :class:`Diagnostic` of its rule."""
+
+    location: Location
+    message: str
+    help: str | None = None
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check[Subject]:
+    """A rule and the function that looks for it in a subject (a site, a built site)."""
+
+    rule: Rule
+    find: Callable[[Subject], Iterator[Finding]]
+
+    def __call__(self, subject: Subject) -> Iterator[Diagnostic]:
+        for finding in self.find(subject):
+            yield self.rule(finding.location, finding.message, finding.help, finding.related)
+
+
+def check[Subject](
+    code: str, severity: Severity
+) -> Callable[[Callable[[Subject], Iterator[Finding]]], Check[Subject]]:
+    """Make a rule of a function: its name is the rule's, its docstring the rule's documentation."""
+
+    def declare(function: Callable[[Subject], Iterator[Finding]]) -> Check[Subject]:
+        name = function.__name__.replace("_", "-")
+        return Check(Rule(name, code, severity, cleandoc(function.__doc__ or "")), function)
+
+    return declare
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sorted by place, then rule and message; the same finding at the same place once."""
+    unique = dict.fromkeys(diagnostics)
+    return tuple(sorted(unique, key=lambda found: (found.location, found.rule.name, found.message)))
+
+
+def with_severities(
+    diagnostics: Iterable[Diagnostic], severities: Mapping[str, Severity]
+) -> tuple[Diagnostic, ...]:
+    """The diagnostics with the project's own severities by rule name."""
+    return tuple(
+        replace(found, severity=severities.get(found.rule.name, found.severity)) for found in diagnostics
+    )

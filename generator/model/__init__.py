@@ -1,0 +1,1 @@
+"""Frozen records of what the site knows: references, citations, pages and results."""

@@ -1,0 +1,31 @@
+"""Citations in the terms of CSL and Pandoc."""
+
+from dataclasses import dataclass
+
+from generator.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class CitationItem:
+    """One work cited in a citation: key, locator with its CSL label, prefix and suffix."""
+
+    key: str
+    prefix: str = ""
+    label: str | None = None
+    locator: str | None = None
+    suffix: str = ""
+    suppress_author: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A cluster of citation items as one place of the text gives it.
+
+    ``narrative``: the first item stands in the sentence (``@key``), its author is printed before the number.
+    ``raw`` is the source text. ``location`` is ``None`` where a template, not a contributor, cites.
+    """
+
+    items: tuple[CitationItem, ...]
+    narrative: bool = False
+    raw: str = ""
+    location: Location | None = None
