@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from inspect import cleandoc
+from typing import Generic, TypeVar
 
 from generator.source import Location
+
+Subject = TypeVar("Subject")
 
 
 class Severity(StrEnum):
@@ -70,20 +73,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Check[Subject]:
+class Check(Generic[Subject]):
     """A rule and the function that looks for it in a subject (a site, a built site)."""
 
     rule: Rule
     find: Callable[[Subject], Iterator[Finding]]
 
     def __call__(self, subject: Subject) -> Iterator[Diagnostic]:
+        """The findings of this check in the subject."""
         for finding in self.find(subject):
             yield self.rule(finding.location, finding.message, finding.help, finding.related)
 
 
-def check[Subject](
-    code: str, severity: Severity
-) -> Callable[[Callable[[Subject], Iterator[Finding]]], Check[Subject]]:
+def check(code: str, severity: Severity) -> Callable[[Callable[[Subject], Iterator[Finding]]], Check[Subject]]:
     """Make a rule of a function: its name is the rule's, its docstring the rule's documentation."""
 
     def declare(function: Callable[[Subject], Iterator[Finding]]) -> Check[Subject]:
@@ -99,10 +101,6 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(unique, key=lambda found: (found.location, found.rule.name, found.message)))
 
 
-def with_severities(
-    diagnostics: Iterable[Diagnostic], severities: Mapping[str, Severity]
-) -> tuple[Diagnostic, ...]:
+def with_severities(diagnostics: Iterable[Diagnostic], severities: Mapping[str, Severity]) -> tuple[Diagnostic, ...]:
     """The diagnostics with the project's own severities by rule name."""
-    return tuple(
-        replace(found, severity=severities.get(found.rule.name, found.severity)) for found in diagnostics
-    )
+    return tuple(replace(found, severity=severities.get(found.rule.name, found.severity)) for found in diagnostics)
