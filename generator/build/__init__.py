@@ -1,0 +1,1 @@
+"""Turning composed pages into a published site: write, run the engine, index, publish."""

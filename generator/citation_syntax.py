@@ -1,0 +1,222 @@
+"""The grammar of citations, after Pandoc's manual (section *Citation syntax*): text in, citation items out.
+
+Nothing here knows Markdown's blocks or positions in a file; offsets are offsets into the text that is handed in.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from generator.model.citations import CitationItem
+
+INNER_PUNCTUATION = frozenset(":.#$%&-+?<>~/")
+"""What may stand singly inside a key that is written without braces."""
+
+LOCATOR_LABELS = {
+    "page": ("pages", "page", "pp.", "p."),
+    "chapter": ("chapters", "chapter", "chaps.", "chap."),
+    "section": ("sections", "section", "secs.", "sec.", "§§", "§"),
+    "figure": ("figures", "figure", "figs.", "fig."),
+    "paragraph": ("paragraphs", "paragraph", "paras.", "para.", "¶¶", "¶"),
+    "column": ("columns", "column", "cols.", "col."),
+    "line": ("lines", "line", "ll.", "l."),
+    "note": ("notes", "note", "nn.", "n."),
+    "number": ("numbers", "number", "nos.", "no."),
+    "part": ("parts", "part", "pts.", "pt."),
+    "table": ("tables", "table", "tbl."),
+    "verse": ("verses", "verse", "vv.", "v."),
+    "volume": ("volumes", "volume", "vols.", "vol."),
+}
+"""CSL locator terms with the English forms that introduce them."""
+
+_LABEL_OF_FORM = {form: label for label, forms in LOCATOR_LABELS.items() for form in forms}
+_FORM = "|".join(re.escape(form) for form in sorted(_LABEL_OF_FORM, key=len, reverse=True))
+_NUMBER = r"[^\s,;]*\d[^\s,;]*"
+_ROMAN = r"\(?[ivxlcdmIVXLCDM]+\)?(?:[-–]\(?[ivxlcdmIVXLCDM]+\)?)?(?![^\s,;])"
+_WORD = rf"(?:{_NUMBER}|{_ROMAN})"
+_WORDS = rf"{_WORD}(?:(?:,\s*|\s*[&–-]\s*|\s+and\s+){_WORD})*"
+_LOCATOR = re.compile(rf"\s*,?\s*(?:(?P<form>{_FORM})\s*(?P<labelled>{_WORDS})|(?P<bare>(?=\d){_WORDS}))")
+_LOCATOR_IN_BRACES = re.compile(rf"\s*,?\s*\{{\s*(?:(?P<form>{_FORM})\s*)?(?P<value>[^{{}}]*?)\s*\}}")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A parsed citation: ``text[start:end]`` and its items; ``fault`` says why it is malformed."""
+
+    start: int
+    end: int
+    items: tuple[CitationItem, ...]
+    narrative: bool = False
+    fault: str | None = None
+
+
+def _is_key_character(character: str) -> bool:
+    return character == "_" or character.isalnum() or unicodedata.category(character)[0] == "M"
+
+
+def _key(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """The key whose first character, after ``@``, is at ``start``, and the offset behind it."""
+    if start < end and text[start] == "{":
+        close = text.find("}", start, end)
+        if close == -1 or re.search(r"[\s{]", text[start + 1 : close]):
+            return None
+        return unicodedata.normalize("NFC", text[start + 1 : close]), close + 1
+    if start >= end or not _is_key_character(text[start]):
+        return None
+    position = start + 1
+    while position < end:
+        inner = text[position] in INNER_PUNCTUATION and position + 1 < end and _is_key_character(text[position + 1])
+        if not inner and not _is_key_character(text[position]):
+            break
+        position += 1
+    return unicodedata.normalize("NFC", text[start:position]), position
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Whether the ``@`` (or ``-@``) at ``at`` can begin a citation: not in a word, an address or an e-mail address."""
+    if at == 0:
+        return True
+    previous = text[at - 1]
+    if _is_key_character(previous) or (previous in "-+.%" and at > 1 and _is_key_character(text[at - 2])):
+        return False
+    word = re.split(r"[\s<(\[]", text[max(0, at - 2000) : at])[-1]
+    return _ADDRESS.search(word) is None
+
+
+def _skip(text: str, position: int, end: int) -> int:
+    """The offset behind the escape or code span at ``position``; ``position`` itself if there is none."""
+    if text[position] == "\\":
+        return min(position + 2, end)
+    if run := re.compile("`+").match(text, position):
+        close = re.compile(rf"(?<!`){run[0]}(?!`)").search(text, run.end(), end)
+        return close.end() if close else run.end()
+    return position
+
+
+def _closing_bracket(text: str, start: int, end: int) -> int | None:
+    depth = 0
+    position = start
+    while position < end:
+        skipped = _skip(text, position, end)
+        if skipped != position:
+            position = skipped
+            continue
+        if text[position] == "[":
+            depth += 1
+        elif text[position] == "]":
+            depth -= 1
+            if depth == 0:
+                return position
+        position += 1
+    return None
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans between the semicolons of ``text[start:end]`` that no bracket, brace, escape or code span hides."""
+    spans = []
+    depth = 0
+    position = begin = start
+    while position < end:
+        skipped = _skip(text, position, end)
+        if skipped != position:
+            position = skipped
+            continue
+        depth += (text[position] in "[{") - (text[position] in "]}")
+        if text[position] == ";" and depth <= 0:
+            spans.append((begin, position))
+            begin = position + 1
+        position += 1
+    return [*spans, (begin, end)]
+
+
+def _find_key(text: str, start: int, end: int) -> tuple[int, bool, str, int] | None:
+    """The first citation mark in the span: where it begins, whether ``-`` stands before, the key, the offset behind."""
+    position = start
+    while position < end:
+        skipped = _skip(text, position, end)
+        if skipped != position:
+            position = skipped
+            continue
+        if text[position] == "@":
+            suppressed = position > start and text[position - 1] == "-" and _may_begin(text, position - 1)
+            found = _key(text, position + 1, end)
+            if found is not None and (suppressed or _may_begin(text, position)):
+                return position - suppressed, suppressed, *found
+        position += 1
+    return None
+
+
+def _plain(text: str) -> str:
+    return _ESCAPED.sub(r"\1", " ".join(text.split()))
+
+
+def _after_key(text: str) -> tuple[str | None, str | None, str]:
+    """Label, locator and suffix of what stands behind a key."""
+    if braces := _LOCATOR_IN_BRACES.match(text):
+        form, value = braces["form"], braces["value"]
+        label = _LABEL_OF_FORM[form] if form else "page"
+        return (label if value else None), (value or None), _plain(text[braces.end() :])
+    if found := _LOCATOR.match(text):
+        label = _LABEL_OF_FORM[found["form"]] if found["form"] else "page"
+        return label, _plain(found["labelled"] or found["bare"]), _plain(text[found.end() :])
+    return None, None, _plain(text)
+
+
+def _item(text: str, start: int, end: int) -> CitationItem | None:
+    found = _find_key(text, start, end)
+    if found is None:
+        return None
+    begin, suppressed, key, behind = found
+    label, locator, suffix = _after_key(text[behind:end])
+    return CitationItem(key, _plain(text[start:begin]), label, locator, suffix, suppressed)
+
+
+def bracketed(text: str, start: int, end: int | None = None) -> Cluster | None:
+    """The citation in brackets whose ``[`` is at ``start``, or ``None`` if the brackets hold no citation."""
+    close = _closing_bracket(text, start, len(text) if end is None else end)
+    if close is None or text.startswith("[^", start):
+        return None
+    items = [_item(text, *span) for span in _parts(text, start + 1, close)]
+    if not any(items):
+        return None
+    fault = None
+    if not all(items):
+        fault = "an item between two semicolons, or at the end, has no key"
+    elif any(item is not None and not item.key for item in items):
+        fault = "the key between the braces is empty"
+    return Cluster(start, close + 1, tuple(item for item in items if item is not None), fault=fault)
+
+
+def unterminated(text: str, start: int, end: int | None = None) -> bool:
+    """Whether a citation begins with the ``[`` at ``start`` but its bracket is never closed."""
+    stop = len(text) if end is None else end
+    opens = re.compile(r"\[-?@").match(text, start, stop)
+    return opens is not None and _key(text, opens.end(), stop) is not None and _closing_bracket(text, start, stop) is None
+
+
+def narrative(text: str, start: int, end: int | None = None) -> Cluster | None:
+    """The citation in the sentence whose ``@`` or ``-@`` is at ``start``, with the locator in brackets behind it."""
+    stop = len(text) if end is None else end
+    suppressed = text.startswith("-@", start)
+    if not (suppressed or text.startswith("@", start)) or not _may_begin(text, start):
+        return None
+    found = _key(text, start + 1 + suppressed, stop)
+    if found is None:
+        return None
+    key, behind = found
+    first = CitationItem(key, suppress_author=suppressed)
+    fault = None if key else "the key between the braces is empty"
+    bracket = re.compile(r"[ \n]?\[(?!\^)").match(text, behind, stop)
+    close = _closing_bracket(text, bracket.end() - 1, stop) if bracket else None
+    if bracket is None or close is None or text[close + 1 : close + 2] in ("(", "[", ":"):
+        return Cluster(start, behind, (first,), narrative=not suppressed, fault=fault)
+    (begin, first_end), *others = _parts(text, bracket.end(), close)
+    rest = [_item(text, *span) for span in others]
+    if _find_key(text, begin, first_end) is not None or not all(rest):
+        return Cluster(start, behind, (first,), narrative=not suppressed, fault=fault)
+    label, locator, suffix = _after_key(text[begin:first_end])
+    located = CitationItem(key, "", label, locator, suffix, suppressed)
+    items = (located, *(item for item in rest if item is not None))
+    return Cluster(start, close + 1, items, narrative=not suppressed, fault=fault)

@@ -1,0 +1,1 @@
+"""Composed pages → numbered pages: reading order, numbers, citation and bibliography markup."""

@@ -1,0 +1,129 @@
+"""Citation and bibliography markup: the contract of the finished page."""
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
+from urllib.parse import quote
+
+from generator.cite.names import narrative_name
+from generator.cite.numbering import Mention, NumberedCitation, Numbering
+from generator.model.citations import CitationItem
+from generator.model.references import Reference
+
+LABEL_TERMS = {
+    "page": ("p.", "pp."),
+    "chapter": ("chap.", "chaps."),
+    "section": ("sec.", "secs."),
+    "figure": ("fig.", "figs."),
+    "paragraph": ("para.", "paras."),
+    "column": ("col.", "cols."),
+    "line": ("l.", "ll."),
+    "note": ("n.", "nn."),
+    "number": ("no.", "nos."),
+    "part": ("pt.", "pts."),
+    "table": ("tbl.", "tbls."),
+    "verse": ("v.", "vv."),
+    "volume": ("vol.", "vols."),
+}
+"""Short forms of CSL's locator terms in English, singular and plural."""
+
+
+def reference_anchor(key: str) -> str:
+    """The identifier of a work's entry on a page."""
+    return f"ref-{key}"
+
+
+def citation_anchor(key: str, ordinal: int) -> str:
+    """The identifier of the n-th mention of a work on a page."""
+    return f"cite-{key}-{ordinal}"
+
+
+def citation_html(
+    citation: NumberedCitation, narrative: bool, references: Mapping[str, Reference], first: str
+) -> str:
+    """A cluster as HTML; a narrative one with the name of its first work before it."""
+    groups = ", ".join(_group_html(group) for group in citation.groups)
+    keys = escape(" ".join(citation.keys))
+    span = f'<span class="citation" data-cites="{keys}">[{groups}]</span>'
+    return f"{escape(narrative_name(references[first]))} {span}" if narrative else span
+
+
+def _group_html(group: tuple[Mention, ...]) -> str:
+    first, *inner = group
+    if not inner:
+        return f"{_before(first.item)}{_link(first)}{_after(first.item)}"
+    *hidden, last = inner
+    anchors = "".join(f'<span id="{escape(citation_anchor(m.item.key, m.ordinal))}"></span>' for m in hidden)
+    return f"{_link(first)}–{anchors}{_link(last)}"
+
+
+def _link(mention: Mention) -> str:
+    key = mention.item.key
+    anchor = escape(citation_anchor(key, mention.ordinal))
+    return f'<a role="doc-biblioref" id="{anchor}" href="#{fragment(reference_anchor(key))}">{mention.number}</a>'
+
+
+def _before(item: CitationItem) -> str:
+    return f"{escape(item.prefix)} " if item.prefix else ""
+
+
+def _after(item: CitationItem) -> str:
+    located = f" ({escape(locator_text(item))})" if item.locator else ""
+    if not item.suffix:
+        return located
+    return f"{located}{'' if item.suffix[0] in ',.;:' else ' '}{escape(item.suffix)}"
+
+
+def locator_text(item: CitationItem) -> str:
+    """The locator with its label, such as ``p. 3`` or ``pp. 3–5``."""
+    locator = re.sub(r"(?<=\w)\s*-\s*(?=\w)", "–", item.locator or "")
+    several = re.search(r"[–,&]|\band\b", locator) is not None
+    terms = LABEL_TERMS.get(item.label or "page", ("", ""))
+    return f"{terms[several]} {locator}".strip()
+
+
+def fragment(identifier: str) -> str:
+    """An identifier as it stands behind the ``#`` of an address."""
+    return quote(identifier, safe="!$'()*+,-./:;=?@_~")
+
+
+def bibliography_html(numbering: Numbering, entries: Mapping[str, str]) -> str:
+    """The numbered list of a page. ``entries`` holds each work's text and marks as HTML."""
+    items = "\n".join(
+        f'<li id="{escape(reference_anchor(key))}">{entries[key]} {_backlinks(key, number, numbering.mentions[key])}</li>'
+        for number, key in enumerate(numbering.keys, start=1)
+    )
+    return (
+        '<section role="doc-bibliography" aria-labelledby="references" data-pagefind-ignore>\n'
+        f'<ol class="references">\n{items}\n</ol>\n</section>\n'
+    )
+
+
+def _backlinks(key: str, number: int, mentions: int) -> str:
+    links = " ".join(_backlink(key, number, ordinal, mentions) for ordinal in range(1, mentions + 1))
+    return f'<span class="backlinks">{links}</span>'
+
+
+def _backlink(key: str, number: int, ordinal: int, mentions: int) -> str:
+    label = f"Back to citation {ordinal} of {mentions} of reference {number}"
+    shown = "↩" if mentions == 1 else f"↩{_superscript(ordinal)}"
+    return (
+        f'<a role="doc-backlink" href="#{fragment(citation_anchor(key, ordinal))}" '
+        f'aria-label="{label}" title="{label}">{shown}</a>'
+    )
+
+
+def _superscript(number: int) -> str:
+    return f"<sup>{number}</sup>"
+
+
+def identifier_links(reference: Reference) -> Iterable[tuple[str, str]]:
+    """The reference's identifiers as (label, address), resolvers as the registries state them."""
+    if reference.doi:
+        yield f"doi:{reference.doi}", f"https://doi.org/{quote(reference.doi, safe='/:;.()-_')}"
+    if reference.pmid:
+        yield f"PMID {reference.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/"
+    if reference.pmcid:
+        yield reference.pmcid, f"https://www.ncbi.nlm.nih.gov/pmc/articles/{reference.pmcid}/"
+    if reference.url:
+        yield "Link", reference.url

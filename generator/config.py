@@ -1,0 +1,125 @@
+"""``mkdocs.yml`` → Config: where the project's files are and what it wants otherwise than the default."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.diagnostics import Severity
+
+
+class ProjectError(Exception):
+    """There is no project here, or its configuration cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the generator needs to know of a project. Folders are absolute."""
+
+    root: Path
+    mkdocs: Path
+    content: Path
+    references: tuple[str, ...] = ("references/*.bib",)
+    """Files or glob patterns, relative to the project."""
+    style: str | None = None
+    """A CSL file relative to the project; ``None`` for the generator's own style."""
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    site_name: str = ""
+    site_url: str = ""
+    use_directory_urls: bool = True
+    repository: str = ""
+
+    @property
+    def workshop(self) -> Path:
+        """The folder for what is made on the way."""
+        return self.root / ".build"
+
+    @property
+    def site(self) -> Path:
+        """The folder of the published site."""
+        return self.root / "site"
+
+
+def read_config(root: Path) -> Config:
+    """Read the configuration of the project in ``root``.
+
+    Unknown YAML tags are ignored, for ``!ENV`` and ``!!python/name`` are the engine's to resolve.
+
+    Raises:
+        ProjectError: no ``mkdocs.yml``, not YAML, or a value of the wrong kind.
+    """
+    root = root.resolve()
+    mkdocs = root / "mkdocs.yml"
+    if not mkdocs.is_file():
+        raise ProjectError(f"no mkdocs.yml in {root}; go to the project's folder, or name it with --project")
+    data = _mapping(_read_yaml(mkdocs), "mkdocs.yml")
+    evidence = _mapping(_mapping(data.get("extra"), "extra").get("evidence"), "extra.evidence")
+    unknown = sorted(set(evidence) - {"content", "references", "style", "severity"})
+    if unknown:
+        raise ProjectError(f"mkdocs.yml: extra.evidence has no setting {unknown[0]!r}")
+    content = root / _string(evidence.get("content") or data.get("docs_dir") or "docs", "extra.evidence.content")
+    if not content.is_dir():
+        raise ProjectError(f"mkdocs.yml names the content folder {content.name!r}, which does not exist")
+    return Config(
+        root=root,
+        mkdocs=mkdocs,
+        content=content,
+        references=_strings(evidence.get("references", ["references/*.bib"]), "extra.evidence.references"),
+        style=_string(evidence["style"], "extra.evidence.style") if evidence.get("style") else None,
+        severities=_severities(_mapping(evidence.get("severity"), "extra.evidence.severity")),
+        site_name=str(data.get("site_name") or ""),
+        site_url=str(data.get("site_url") or ""),
+        use_directory_urls=data.get("use_directory_urls", True) is not False,
+        repository=str(data.get("repo_url") or ""),
+    )
+
+
+def _read_yaml(path: Path) -> Any:
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    class Loader(base):  # type: ignore[misc]
+        """Reads ``!ENV [NAME, default]`` as its default and any other unknown tag as nothing."""
+
+    def environment(loader: Any, suffix: str, node: Any) -> Any:
+        if suffix == "ENV" and isinstance(node, yaml.SequenceNode) and node.value:
+            return loader.construct_object(node.value[-1])
+        return None
+
+    Loader.add_multi_constructor("!", environment)
+    Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)  # noqa: S506 - a safe loader that skips tags
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise ProjectError(f"{path.name} cannot be read: {error}") from error
+
+
+def _mapping(value: Any, name: str) -> Mapping[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ProjectError(f"mkdocs.yml: {name} must hold `name: value` lines")
+    return value
+
+
+def _string(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise ProjectError(f"mkdocs.yml: {name} must be text")
+    return value
+
+
+def _strings(value: Any, name: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, Sequence) or not all(isinstance(item, str) for item in value):
+        raise ProjectError(f"mkdocs.yml: {name} must be a list of files or patterns")
+    return tuple(value)
+
+
+def _severities(given: Mapping[str, Any]) -> dict[str, Severity]:
+    levels = {severity.value: severity for severity in Severity}
+    for rule, level in given.items():
+        if level not in levels:
+            raise ProjectError(f"mkdocs.yml: extra.evidence.severity.{rule} must be one of {', '.join(levels)}")
+    return {rule: levels[level] for rule, level in given.items()}

@@ -1,0 +1,9 @@
+"""Markdown as contributors write it: parsed with positions, rendered once, cleaned once.
+
+The only package that imports markdown-it-py.
+"""
+
+from generator.markdown.document import Document, Heading, Link, parse, parse_inline
+from generator.markdown.render import render, render_inline
+
+__all__ = ["Document", "Heading", "Link", "parse", "parse_inline", "render", "render_inline"]

@@ -1,0 +1,257 @@
+"""A parsed text: its tokens, and the headings, links and citations in it, each with its place in the file."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from markdown_it.token import Token
+
+from generator.diagnostics import Diagnostic, Rule, Severity
+from generator.markdown.positions import OffsetMap, offset_maps, to_source
+from generator.markdown.syntax import MAX_NESTING, inline_parser, parser
+from generator.model.citations import Citation
+from generator.source import Location, Source
+
+CITATION_MALFORMED = Rule(
+    "citation-malformed",
+    "CIT001",
+    Severity.ERROR,
+    "A citation in brackets has an item without a key, as in `[@smith2011;]`, or an empty key, as in `[@{}]`.\n\n"
+    "Pandoc would print such brackets as text. Remove the stray semicolon or write the key.",
+)
+CITATION_IN_LINK = Rule(
+    "citation-in-link",
+    "CIT002",
+    Severity.ERROR,
+    "A citation stands in the text of a link. A link cannot contain another, so the number could lead nowhere.\n\n"
+    "Move the citation behind the link.",
+)
+CITATION_IN_HEADING = Rule(
+    "citation-in-heading",
+    "CIT003",
+    Severity.ERROR,
+    "A citation stands in a heading. Headings are repeated in the table of contents, in search results and in\n"
+    "titles, where a number would have no list of references.\n\nCite in the text below the heading.",
+)
+CITATION_UNTERMINATED = Rule(
+    "citation-unterminated",
+    "CIT004",
+    Severity.WARNING,
+    "A citation begins with `[@` but no `]` follows in the same block, so it is printed as text.\n\n"
+    "Close the bracket, or write `\\[@` if text is meant.",
+)
+LIMIT_REACHED = Rule(
+    "limit-reached",
+    "PAG001",
+    Severity.ERROR,
+    f"Blocks or marks are nested {MAX_NESTING} deep or deeper. The parser drops what lies deeper, and text would be\n"
+    "lost without a word.\n\nWrite the passage with less nesting.",
+)
+
+_RAW_LINK = re.compile(r"""<(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
+_RAW_HEADING_ID = re.compile(r"""<h[1-6]\b[^>]*?\sid\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
+_RESERVED_ID = re.compile(r"^(?:ref-|cite-|fn|__)")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the text itself; ``identifier`` is unique in the document."""
+
+    level: int
+    identifier: str
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or an image; ``target`` as written, with character references and escapes undone."""
+
+    target: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed text. Its citations are in the order in which :func:`~generator.markdown.render` meets them."""
+
+    tokens: tuple[Token, ...]
+    citations: tuple[Citation, ...] = ()
+    links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def identifiers(self) -> frozenset[str]:
+        """The anchors that the rendered text will have."""
+        raw = {
+            unescape(found[1].strip("\"'"))
+            for token in _walk(self.tokens)
+            if token.type in ("html_block", "html_inline")
+            for found in _RAW_HEADING_ID.finditer(token.content)
+        }
+        footnotes = {f"fn:{token.meta['label']}" for token in self.tokens if token.type == "footnote_open"}
+        return frozenset({heading.identifier for heading in self.headings} | raw | footnotes)
+
+
+def parse(source: Source, start: int = 0) -> Document:
+    """Parse the text of a page from the offset ``start``, which is the beginning of a line."""
+    first_line = source.position(start)[0] - 1
+    tokens = parser().parse(source.text[start:], {})
+    return _document(tokens, source, list(offset_maps(tokens, source, first_line)), first_line)
+
+
+def parse_inline(source: Source, text: str, mapping: OffsetMap) -> Document:
+    """Parse the text of a field; ``mapping`` leads from its offsets to the file's."""
+    tokens = inline_parser().parseInline(text, {})
+    return _document(tokens, source, [(token, mapping) for token in tokens], 0)
+
+
+def _document(
+    tokens: list[Token], source: Source, maps: Sequence[tuple[Token, OffsetMap]], first_line: int
+) -> Document:
+    citations: list[Citation] = []
+    links: list[Link] = []
+    diagnostics: list[Diagnostic] = []
+    headings = tuple(_headings(tokens, maps, source))
+    in_heading = {id(inline) for opening, inline in zip(tokens, tokens[1:], strict=False) if opening.type == "heading_open"}
+    for token, mapping in maps:
+        inside_link = 0
+        for child in token.children or ():
+            if child.type == "link_open":
+                inside_link += 1
+                links.append(_link(child, "href", source, mapping))
+            elif child.type == "link_close":
+                inside_link -= 1
+            elif child.type == "image":
+                links.append(_link(child, "src", source, mapping))
+                _citations_to_text(child)
+            elif child.type == "html_inline":
+                at = max(token.content.find(child.content), 0)
+                links.extend(_raw_links(child.content, source, to_source(mapping, at)))
+            elif child.type == "citation":
+                citation = _citation(child, source, mapping)
+                citations.append(citation)
+                diagnostics.extend(_faults(child, citation, inside_link > 0, id(token) in in_heading))
+            elif child.type == "citation_unterminated":
+                diagnostics.append(_unterminated(child, source, mapping))
+        diagnostics.extend(_too_deep(token.children or (), source.location(to_source(mapping, 0))))
+    for token in tokens:
+        if token.type == "html_block" and token.map is not None:
+            links.extend(_raw_links(token.content, source, source.offset(first_line + token.map[0])))
+    diagnostics.extend(_too_deep(tokens, source.location(source.offset(first_line))))
+    return Document(tuple(tokens), tuple(citations), tuple(links), headings, tuple(diagnostics))
+
+
+def _citation(token: Token, source: Source, mapping: OffsetMap) -> Citation:
+    cluster = token.meta["cluster"]
+    location = source.location(to_source(mapping, cluster.start), to_source(mapping, cluster.end - 1) + 1)
+    return Citation(cluster.items, cluster.narrative, token.content, location)
+
+
+def _faults(token: Token, citation: Citation, in_link: bool, in_heading: bool) -> Iterator[Diagnostic]:
+    if citation.location is None:
+        return
+    fault = token.meta["cluster"].fault
+    if fault:
+        yield CITATION_MALFORMED(
+            citation.location, f"`{citation.raw}` is malformed: {fault}", "write a key, or remove the empty item"
+        )
+    if in_link:
+        yield CITATION_IN_LINK(
+            citation.location, f"`{citation.raw}` stands inside a link", "put the citation behind the link"
+        )
+    if in_heading:
+        yield CITATION_IN_HEADING(
+            citation.location, f"`{citation.raw}` stands in a heading", "cite in the text below the heading"
+        )
+
+
+def _unterminated(token: Token, source: Source, mapping: OffsetMap) -> Diagnostic:
+    start = to_source(mapping, token.meta["offset"])
+    return CITATION_UNTERMINATED(
+        source.location(start, start + 1),
+        "a citation begins here, but no `]` follows in this block",
+        "close the bracket; write `\\[@` if text is meant",
+    )
+
+
+def _too_deep(tokens: Sequence[Token], location: Location) -> Iterator[Diagnostic]:
+    if any(token.level >= MAX_NESTING - 1 for token in tokens):
+        yield LIMIT_REACHED(
+            location,
+            f"the text is nested {MAX_NESTING} levels deep; what lies deeper would be lost",
+            "write it with less nesting",
+        )
+
+
+def _link(token: Token, attribute: str, source: Source, mapping: OffsetMap) -> Link:
+    start = to_source(mapping, token.meta["offset"])
+    end = to_source(mapping, token.meta["end"] - 1) + 1
+    return Link(unescape(str(token.attrs.get(attribute, ""))), source.location(start, end))
+
+
+def _raw_links(html: str, source: Source, start: int) -> Iterator[Link]:
+    for found in _RAW_LINK.finditer(html):
+        at = source.text.find(found[0], start)
+        place = max(at, start) + found.start(1) - found.start()
+        yield Link(unescape(found[1].strip("\"'")), source.location(place, place + len(found[1])))
+
+
+def _citations_to_text(image: Token) -> None:
+    """An image's alternative text is an attribute: a citation in it is text."""
+    for child in image.children or ():
+        if child.type in ("citation", "citation_unterminated"):
+            child.type = "text"
+
+
+def _headings(
+    tokens: Sequence[Token], maps: Sequence[tuple[Token, OffsetMap]], source: Source
+) -> Iterator[Heading]:
+    mapping_of = {id(token): mapping for token, mapping in maps}
+    used: set[str] = set()
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type != "heading_open":
+            continue
+        text = plain_text(inline)
+        identifier = _unique(slug(text), used)
+        opening.attrs["id"] = identifier
+        start = to_source(mapping_of[id(inline)], 0) if id(inline) in mapping_of else 0
+        yield Heading(int(opening.tag[1]), identifier, text, source.location(start, start + 1))
+
+
+def plain_text(inline: Token) -> str:
+    """The text of an inline token without marks."""
+    shown = {"text", "code_inline"}
+    return "".join(
+        child.content if child.type in shown else " " if child.type == "softbreak" else ""
+        for child in inline.children or ()
+    ).strip()
+
+
+def slug(text: str) -> str:
+    """An anchor made of a heading's text: lower case, letters of any script kept, words joined with ``-``.
+
+    Anchors that the site makes itself begin with ``ref-``, ``cite-``, ``fn`` or ``__``; a heading's never does.
+    """
+    words = unicodedata.normalize("NFC", text).lower()
+    joined = re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", words).strip()).strip("-")
+    return f"section-{joined}" if not joined or _RESERVED_ID.match(joined) else joined
+
+
+def _unique(identifier: str, used: set[str]) -> str:
+    candidate, count = identifier, 1
+    while candidate in used:
+        candidate = f"{identifier}-{count}"
+        count += 1
+    used.add(candidate)
+    return candidate
+
+
+def _walk(tokens: Sequence[Token]) -> Iterator[Any]:
+    for token in tokens:
+        yield token
+        yield from token.children or ()

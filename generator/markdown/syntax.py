@@ -1,0 +1,102 @@
+"""The Markdown dialect: CommonMark, tables, Material's extensions as far as they are supported, and citations.
+
+Inline rules here record in ``token.meta["offset"]`` where in the inline text a link or a citation begins, because
+markdown-it-py's inline tokens have no position.
+"""
+
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, autolink, image, link
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from generator import citation_syntax
+
+MAX_NESTING = 100
+"""How deep blocks and inline marks may nest; the parser drops what lies deeper, so reaching it is reported."""
+
+
+def citation(state: StateInline, silent: bool) -> bool:
+    """Parse a citation at the current position into a ``citation`` token; links win over brackets."""
+    character = state.src[state.pos]
+    if character == "[":
+        cluster = citation_syntax.bracketed(state.src, state.pos, state.posMax)
+        if cluster is None or _is_link(state, cluster.end):
+            return cluster is None and _unterminated(state, silent)
+    elif character in "@-":
+        cluster = citation_syntax.narrative(state.src, state.pos, state.posMax)
+        if cluster is None:
+            return False
+    else:
+        return False
+    if not silent:
+        token = state.push("citation", "", 0)
+        token.content = state.src[cluster.start : cluster.end]
+        token.meta = {"offset": cluster.start, "cluster": cluster}
+    state.pos = cluster.end
+    return True
+
+
+def _unterminated(state: StateInline, silent: bool) -> bool:
+    """Make a token of the ``[`` of a citation that is never closed, so that it can be reported; it is shown as text."""
+    if not citation_syntax.unterminated(state.src, state.pos, state.posMax):
+        return False
+    if not silent:
+        token = state.push("citation_unterminated", "", 0)
+        token.content = "["
+        token.meta = {"offset": state.pos}
+    state.pos += 1
+    return True
+
+
+def _is_link(state: StateInline, behind_bracket: int) -> bool:
+    if state.src[behind_bracket : behind_bracket + 1] not in ("(", "["):
+        return False
+    position = state.pos
+    found = link(state, True)
+    state.pos = position
+    return found
+
+
+def _with_offset(rule: Any, token_type: str) -> Any:
+    """The rule, which also records where the token it pushes begins."""
+
+    def positioned(state: StateInline, silent: bool) -> bool:
+        start, count = state.pos, len(state.tokens)
+        if not rule(state, silent):
+            return False
+        for token in state.tokens[count:]:
+            if token.type == token_type:
+                token.meta = {**token.meta, "offset": start, "end": state.pos}
+                break
+        return True
+
+    return positioned
+
+
+@cache
+def parser() -> MarkdownIt:
+    """The parser for pages."""
+    markdown = MarkdownIt("js-default", {"html": True, "maxNesting": MAX_NESTING})
+    markdown.use(admon_plugin).use(deflist_plugin).use(tasklists_plugin).use(footnote_plugin, inline=False)
+    _add_inline_rules(markdown)
+    return markdown
+
+
+@cache
+def inline_parser() -> MarkdownIt:
+    """The parser for front matter fields: no HTML, no blocks, no footnotes."""
+    markdown = MarkdownIt("js-default", {"html": False, "maxNesting": MAX_NESTING})
+    _add_inline_rules(markdown)
+    return markdown
+
+
+def _add_inline_rules(markdown: MarkdownIt) -> None:
+    markdown.inline.ruler.at("link", _with_offset(link, "link_open"))
+    markdown.inline.ruler.at("autolink", _with_offset(autolink, "link_open"))
+    markdown.inline.ruler.at("image", _with_offset(image, "image"))
+    markdown.inline.ruler.before("link", "citation", citation)

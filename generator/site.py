@@ -1,0 +1,109 @@
+"""The site as loaded: pages with their records and texts, and the bibliography."""
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from generator.front_matter import FrontMatter
+from generator.markdown import Document
+from generator.model.citations import Citation
+from generator.model.pages import IndicationPage, PageRecord, StudyPage
+from generator.model.references import Reference
+from generator.source import Location, Source
+
+
+@dataclass(frozen=True)
+class Field:
+    """A Markdown field of the front matter."""
+
+    text: str
+    document: Document
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place outside the text that names another thing of the site: a reference key or an indication."""
+
+    name: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. ``path`` is relative to the content folder, with ``/``."""
+
+    path: str
+    source: Source
+    record: PageRecord
+    front: FrontMatter
+    document: Document
+    fields: tuple[Field, ...] = ()
+    keys: tuple[Mention, ...] = ()
+    indications: tuple[Mention, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The file name without folder and ``.md``."""
+        return PurePosixPath(self.path).stem
+
+    @property
+    def title(self) -> str:
+        """The title: the record's, else the first heading of level one, else the file's name in words."""
+        heading = next((heading.text for heading in self.document.headings if heading.level == 1), "")
+        return self.record.title or heading or self.name.replace("-", " ").capitalize()
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """What contributors cite on the page, fields first; the order of reading exists only on the composed page."""
+        return (*(c for field in self.fields for c in field.document.citations), *self.document.citations)
+
+    def address(self, use_directory_urls: bool = True) -> str:
+        """The address of the built page relative to the site's root; ``""`` is the root itself."""
+        folder, name = posixpath.split(self.path)
+        stem = name.removesuffix(".md")
+        if stem == "index" or (stem == "README" and use_directory_urls is not None):
+            return f"{folder}/" if folder else ""
+        return posixpath.join(folder, f"{stem}/" if use_directory_urls else f"{stem}.html")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that was loaded."""
+
+    pages: tuple[Page, ...] = ()
+    references: tuple[Reference, ...] = ()
+    assets: tuple[str, ...] = ()
+    """Files beside the pages that are published as they are; relative to the content folder."""
+    use_directory_urls: bool = True
+    texts: Mapping[str, Document] = field(default_factory=dict)
+    """The parsed form of every Markdown field, by its text."""
+
+    @cached_property
+    def page_by_path(self) -> Mapping[str, Page]:
+        """The pages by path."""
+        return {page.path: page for page in self.pages}
+
+    @cached_property
+    def reference_by_key(self) -> Mapping[str, Reference]:
+        """The references by key; of duplicates the first."""
+        return {reference.key: reference for reference in reversed(self.references)}
+
+    @cached_property
+    def indications(self) -> Mapping[str, tuple[Page, IndicationPage]]:
+        """The indication pages by name, in order of title."""
+        found = [(page, page.record) for page in self.pages if isinstance(page.record, IndicationPage)]
+        return {page.name: (page, record) for page, record in sorted(found, key=lambda pair: pair[0].title)}
+
+    @cached_property
+    def studies(self) -> tuple[tuple[Page, StudyPage], ...]:
+        """The study pages in order of label."""
+        found = [(page, page.record) for page in self.pages if isinstance(page.record, StudyPage)]
+        return tuple(sorted(found, key=lambda pair: (pair[1].label, pair[0].path)))
+
+    @cached_property
+    def cited_keys(self) -> frozenset[str]:
+        """Every key that a page cites, in its text or in its record."""
+        from_text = {item.key for page in self.pages for citation in page.citations for item in citation.items}
+        return frozenset(from_text | {mention.name for page in self.pages for mention in page.keys})

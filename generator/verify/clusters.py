@@ -1,0 +1,168 @@
+"""How one numeric citation is written: ranges, separators, repeats, and numbers that lead nowhere."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from generator.verify.page import Cluster, Number
+from generator.verify.places import Fault
+from generator.verify.rules import CITATION_GAP, CITATION_OVERLAP, CITATION_RANGE_BACKWARD, CITATION_TARGET
+
+_BRACKETS = str.maketrans("", "", "[]()")
+_DASH = re.compile(r"\s*[-‐‑‒–—―−]\s*")
+_PARENTHESES = re.compile(r"\([^()]*\)")
+_WORDS = re.compile(r"[^\W\d]|[§¶№#:]")
+_BARE = re.compile(r"(?:^|[\s,;\[\]()–-])(\d+)(?=$|[\s,;\[\]()–-])")
+_SEPARATED_BEFORE = re.compile(r"[\])]*\s*[,;]")
+_SEPARATED_AFTER = re.compile(r"[,;]\s*[\[(]*$")
+_HELP = "Build the site again; if this stays, something changes citations after the generator wrote them."
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A number as it stands: what was hidden and written since the one before it."""
+
+    part: Number
+    number: int
+    hidden: tuple[int, ...]
+    gap: str
+
+
+def cluster_form(path: str, cluster: Cluster, keys: Sequence[str], numbers: Mapping[str, int]) -> Iterator[Fault]:
+    """The faults in the form of a citation, whose numbers and anchors stand for ``keys``, in order.
+
+    The locators, prefixes and suffixes of works are known from the text only: what stands between two numbers and is
+    neither a dash nor punctuation belongs to one of them, and a work with such a text is in no range.
+    """
+    shown, tail_hidden, tail = _shown(cluster, keys, numbers)
+    gaps = [*(item.gap for item in shown), tail]
+    yield from _unlinked(path, cluster, gaps)
+    for item in shown[:1]:
+        yield from _outside(path, item.hidden, cluster.element)
+    yield from _outside(path, tail_hidden, cluster.element)
+    for before, after in pairwise(shown):
+        yield from _between(path, before, after)
+    yield from _repeats(path, shown, gaps)
+    yield from _uncollapsed(path, shown, gaps)
+
+
+def _shown(
+    cluster: Cluster, keys: Sequence[str], numbers: Mapping[str, int]
+) -> tuple[list[_Shown], tuple[int, ...], str]:
+    """The numbers of the citation, then the anchors and the text after the last one."""
+    shown: list[_Shown] = []
+    hidden: list[int] = []
+    text: list[str] = []
+    remaining = iter(keys)
+    for part in cluster.parts:
+        if isinstance(part, str):
+            text.append(part)
+            continue
+        place = numbers[next(remaining)]
+        if not isinstance(part, Number):
+            hidden.append(place)
+            continue
+        shown.append(_Shown(part, place, tuple(hidden), "".join(text)))
+        hidden, text = [], []
+    return shown, tuple(hidden), "".join(text)
+
+
+def _unlinked(path: str, cluster: Cluster, gaps: Sequence[str]) -> Iterator[Fault]:
+    """Digits that look like a citation number and are no link. ``(p. 3)``, ``, pp. 3–5`` and ``:33`` are locators."""
+    for gap in gaps:
+        rest = _PARENTHESES.sub(" ", gap)
+        found = None if _WORDS.search(rest) else re.search(r"\d+", rest)
+        if found:
+            message = f"A citation shows {found[0]!r} as text that leads to no entry."
+            yield Fault(CITATION_TARGET, path, cluster.element, message, _HELP, found[0])
+
+
+def _outside(path: str, hidden: Sequence[int], element: int) -> Iterator[Fault]:
+    if hidden:
+        message = f"A citation hides number {hidden[0]} outside of a range, so no reader sees that it is cited."
+        yield Fault(CITATION_GAP, path, element, message, _HELP)
+
+
+def _is_dash(gap: str) -> bool:
+    return _DASH.fullmatch(gap.translate(_BRACKETS)) is not None
+
+
+def _between(path: str, before: _Shown, after: _Shown) -> Iterator[Fault]:
+    """What stands between two numbers of a citation."""
+    pair = f"{before.part.text} and {after.part.text}"
+    if not _is_dash(after.gap):
+        yield from _outside(path, after.hidden, after.part.element)
+        if not after.gap:
+            message = f"Nothing stands between the numbers {pair}, so they read as one."
+            yield Fault(CITATION_GAP, path, after.part.element, message, _HELP)
+        return
+    written = f"{before.part.text}{after.gap}{after.part.text}"
+    if after.gap.translate(_BRACKETS) != "–":
+        message = f"The range {written!r} is not written with an en dash alone."
+        yield Fault(CITATION_GAP, path, before.part.element, message, _HELP, before.part.text)
+    if _value(after.part.text) <= _value(before.part.text):
+        message = f"The range {written!r} ends before it begins."
+        yield Fault(CITATION_RANGE_BACKWARD, path, before.part.element, message, _HELP, before.part.text)
+    if not after.hidden:
+        message = f"The numbers {pair} stand as a range with no work between them."
+        yield Fault(CITATION_GAP, path, before.part.element, message, _HELP, before.part.text)
+    elif list(after.hidden) != list(range(before.number + 1, after.number)):
+        hidden = ", ".join(map(str, after.hidden))
+        message = f"The range from {before.number} to {after.number} passes over other works than it cites: {hidden}."
+        yield Fault(CITATION_GAP, path, before.part.element, message, _HELP, before.part.text)
+
+
+def _value(text: str) -> int:
+    """The number that a text shows; a text that is none has been reported as wrong and is no bound."""
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _sides(gap: str) -> tuple[str, str]:
+    """What of the text between two numbers may belong to the first, and what to the second.
+
+    ``(p. 3), `` is the first one's, ``, see `` the second one's; where that cannot be told, both get it.
+    """
+    plain = gap.translate(_BRACKETS).strip(" \t\n\u00a0\u202f,;")
+    if not plain or _is_dash(gap):
+        return "", ""
+    opens, closes = _SEPARATED_BEFORE.match(gap), _SEPARATED_AFTER.search(gap)
+    if closes and not opens:
+        return plain, ""
+    if opens and not closes:
+        return "", plain
+    return plain, plain
+
+
+def _repeats(path: str, shown: Sequence[_Shown], gaps: Sequence[str]) -> Iterator[Fault]:
+    """A work printed again with the same texts around it, or after another work."""
+    seen: set[tuple[int, str, str]] = set()
+    latest = 0
+    for place, item in enumerate(shown):
+        around = (item.number, _sides(gaps[place])[1], _sides(gaps[place + 1])[0])
+        if around in seen or item.number < latest:
+            message = f"A citation shows number {item.number} again, with nothing that tells the two apart."
+            yield Fault(CITATION_OVERLAP, path, item.part.element, message, _HELP, item.part.text)
+        seen.add(around)
+        latest = max(latest, item.number, *item.hidden)
+
+
+def _uncollapsed(path: str, shown: Sequence[_Shown], gaps: Sequence[str]) -> Iterator[Fault]:
+    """Three or more numbers in a row that do not stand as one range."""
+    run: list[_Shown] = []
+    for place, item in enumerate(shown):
+        free = not _sides(gaps[place])[1] and not _sides(gaps[place + 1])[0]
+        follows = bool(run) and item.number - run[-1].number == len(item.hidden) + 1 and not _sides(gaps[place])[0]
+        if not (free and follows):
+            yield from _run_fault(path, run)
+            run = []
+        if free:
+            run.append(item)
+    yield from _run_fault(path, run)
+
+
+def _run_fault(path: str, run: Sequence[_Shown]) -> Iterator[Fault]:
+    if len(run) > 1 and run[-1].number - run[0].number > 1 and any(not item.hidden for item in run[1:]):
+        first, last = run[0], run[-1]
+        message = f"The numbers {first.number} to {last.number} follow each other and do not stand as one range."
+        yield Fault(CITATION_GAP, path, first.part.element, message, _HELP, first.part.text)

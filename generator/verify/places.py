@@ -1,0 +1,120 @@
+"""From the element of a finding to its line and column in the text of the page.
+
+The parser keeps no positions. So a page with findings, and only such a page, is read again in two ways: the walk that
+numbered its elements, and a scan of its tags in the text. The Nth tag of the one with the same name and attributes is
+the Nth of the other, whatever elements the parser supplied or moved between them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from html.parser import HTMLParser
+from pathlib import Path
+
+from generator.diagnostics import Diagnostic, Related, Rule
+from generator.source import Location, Source
+from generator.verify.page import attributes, walk
+
+_Tag = tuple[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A finding before it has a line and a column. ``text``: what in or after the element it points at, if not the tag.
+
+    ``page`` is relative to the site; without ``element`` the finding is about the file.
+    """
+
+    rule: Rule
+    page: str
+    element: int | None
+    message: str
+    help: str | None = None
+    text: str = ""
+    related: tuple[tuple[str, int, str], ...] = ()
+
+
+class _TagScanner(HTMLParser):
+    """The start tags of a text, with their offsets."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: dict[_Tag, list[tuple[int, int]]] = defaultdict(list)
+        self._source = source
+        self.feed(source.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep where the tag begins and ends; of an attribute given twice the first counts, as in browsers."""
+        line, column = self.getpos()
+        start = self._source.offset(line - 1, column)
+        key = _tag(tag, {name: value or "" for name, value in reversed(attrs)})
+        self.tags[key].append((start, start + len(self.get_starttag_text() or "")))
+
+
+class _Places:
+    """Where the elements of one page stand in its text."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    @cached_property
+    def _elements(self) -> tuple[tuple[_Tag, int], ...]:
+        """Each element's tag, and how many equal ones come before it."""
+        seen: dict[_Tag, int] = defaultdict(int)
+        elements = []
+        for node in walk(self._source.text):
+            key = _tag(node.tag or "", attributes(node))
+            elements.append((key, seen[key]))
+            seen[key] += 1
+        return tuple(elements)
+
+    @cached_property
+    def _tags(self) -> Mapping[_Tag, list[tuple[int, int]]]:
+        try:
+            return _TagScanner(self._source).tags
+        except AssertionError:  # the scanner's answer to some torn declarations, such as `<![x`
+            return {}
+
+    def location(self, element: int | None, text: str) -> Location:
+        """The place of the element's tag, or of the text in or after it; the start of the page if neither is found."""
+        if element is None or element >= len(self._elements):
+            return Location(self._source.path)
+        key, nth = self._elements[element]
+        tags = self._tags.get(key, [])
+        if nth >= len(tags):
+            return Location(self._source.path)
+        start, end = tags[nth]
+        at = self._source.text.find(text, end) if text else -1
+        return self._source.location(start, end) if at == -1 else self._source.location(at, at + len(text))
+
+
+def _tag(name: str, attrs: Mapping[str, str]) -> _Tag:
+    return name.lower(), tuple(sorted((key.lower(), value) for key, value in attrs.items()))
+
+
+def located(site: Path, prefix: str, faults: Iterable[Fault]) -> list[Diagnostic]:
+    """The findings with their places. A page that cannot be read any more has them at its start."""
+    pages: dict[str, _Places] = {}
+
+    def locate(page: str, element: int | None, text: str = "") -> Location:
+        path = f"{prefix}/{page}" if page else prefix
+        if element is None:
+            return Location(path)
+        if page not in pages:
+            try:
+                html = (site / page).read_text(encoding="utf-8", newline="")
+            except (OSError, ValueError):
+                html = ""
+            pages[page] = _Places(Source.from_text(path, html))
+        return pages[page].location(element, text)
+
+    return [
+        fault.rule(
+            locate(fault.page, fault.element, fault.text),
+            fault.message,
+            fault.help,
+            [Related(locate(page, element), message) for page, element, message in fault.related],
+        )
+        for fault in faults
+    ]

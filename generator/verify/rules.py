@@ -1,0 +1,153 @@
+"""The rules of the proof on finished HTML, each with its documentation."""
+
+from generator.diagnostics import Rule, Severity
+
+CITATION_ORDER = Rule(
+    "citation-order",
+    "VER001",
+    Severity.ERROR,
+    """A number on a built page is not the one that the order of citations gives.
+
+Works are numbered by their first mention on the page, in the order of the HTML, and the numbers of one citation ascend.
+Both are derived again from `data-cites` alone and compared with every number that a reader sees. A reader who follows a
+wrong number reads the wrong study.
+
+Build the site again. If the finding stays, an override or a plug-in changes citations after the generator wrote them.""",
+)
+CITATION_GAP = Rule(
+    "citation-gap",
+    "VER002",
+    Severity.ERROR,
+    """A citation does not show the run of numbers that it cites.
+
+Three or more numbers in a row stand as a range with an en dash (`1–3`), each number inside it kept by an empty anchor;
+two stay apart (`1, 2`); a work with a locator, prefix or suffix joins no range. The finding names works that are cited
+and neither shown nor inside a range, ranges that pass over other works than their anchors, and runs written otherwise.
+
+Build the site again; look for what changes citations after the generator wrote them.""",
+)
+CITATION_UNLISTED = Rule(
+    "citation-unlisted",
+    "VER003",
+    Severity.ERROR,
+    """A cited work is missing from the reference list of its page, or from the site's page of all references.
+
+A number without an entry proves nothing to its reader.
+
+Build the site again, and see that the page has its list and that no override removes entries.""",
+)
+CITATION_RANGE_BACKWARD = Rule(
+    "citation-range-backward",
+    "VER004",
+    Severity.ERROR,
+    """A range of citation numbers ends before it begins, such as `5–3`.
+
+Build the site again; look for what changes citations after the generator wrote them.""",
+)
+CITATION_OVERLAP = Rule(
+    "citation-overlap",
+    "VER005",
+    Severity.ERROR,
+    """A citation names one work twice.
+
+A work stands twice in a citation only with different locators, as in `1 (p. 3), 1 (p. 9)`, and once in `data-cites`.
+
+Build the site again; look for what changes citations after the generator wrote them.""",
+)
+CITATION_TARGET = Rule(
+    "citation-target",
+    "VER006",
+    Severity.ERROR,
+    """A citation's link, its anchor, or an entry's link back to it leads elsewhere.
+
+`ref-KEY` is the entry of a work and `cite-KEY-N` its Nth mention on the page. Each number links to the entry of the
+work that it stands for, each mention has its anchor, and each entry links back to exactly its mentions, in order. A
+number outside of a citation, and a citation that does not say what it cites, cannot be proven and are reported too.
+
+Build the site again; look for what changes citations after the generator wrote them.""",
+)
+REFERENCE_LIST_ORDER = Rule(
+    "reference-list-order",
+    "VER007",
+    Severity.ERROR,
+    """A page's reference list does not number its entries as the page cites them.
+
+A page that cites has exactly one bibliography section with one list, whose entries are the cited works in the order of
+their numbers, counted from 1 without leaps. An author–date list (`<ul>`) has no numbers and keeps its style's order; a
+style that sorts its numbered list says so with `data-numbering="list"` on the list, and numbers follow the list then.
+
+Build the site again; look for what changes reference lists after the generator wrote them.""",
+)
+REFERENCE_MISMATCH = Rule(
+    "reference-mismatch",
+    "VER008",
+    Severity.ERROR,
+    """An entry of a reference list does not say what the same work's entry says elsewhere on the site.
+
+One key is one work: its entry has the same words and the same web links on every page. A text that stands on fewer
+pages than another is the one reported; an empty entry, and a year in an author–date citation that its entry does not
+print, are reported too. Entries that begin with a dash in place of the author, and the letter after a year in
+author–date lists, depend on their neighbours and are not compared.
+
+Build the whole site again; if the finding stays, compare the two places that it names.""",
+)
+REFERENCE_UNCITED = Rule(
+    "reference-uncited",
+    "VER009",
+    Severity.WARNING,
+    """A reference list has an entry that its page does not cite, or a page has a list and no citation.
+
+Cite the work, or build the site again if the list is the generator's.""",
+)
+CITATION_UNRENDERED = Rule(
+    "citation-unrendered",
+    "VER010",
+    Severity.ERROR,
+    """A reader sees the source of a citation, such as `[@key]`, instead of a number.
+
+The text stands where citations are not read, or came onto the page after the generator. Texts in `code`, `kbd`, `samp`
+and `pre` are examples and not reported.
+
+Move the citation to where text is read, or put an example into backticks.""",
+)
+SITE_EMPTY = Rule(
+    "site-empty",
+    "VER011",
+    Severity.ERROR,
+    """There is no built page to verify: the folder is missing, is no folder, or holds no HTML.
+
+Nothing was proven. Build the site first, or name the folder that holds it.""",
+)
+HTML_DUPLICATE_ID = Rule(
+    "html-duplicate-id",
+    "HTM001",
+    Severity.ERROR,
+    """Two elements of one page have the same `id`.
+
+Links reach the first one only, and assistive technology may name the wrong element (HTML Living Standard, 3.2.6).
+
+Rename one of the headings or ids.""",
+)
+HTML_DEAD_LINK = Rule(
+    "html-dead-link",
+    "HTM002",
+    Severity.ERROR,
+    """A link, image, script or style of a built page leads to a file or a place that the site does not have.
+
+Addresses are resolved as browsers do (RFC 3986), against the page or its `<base>`, and site-absolute ones below the
+path of the site's address; a folder means its `index.html`. A fragment must be the `id` of an element (or the `name` of
+an `<a>`) of the page it leads to; `#`, `#top` and text fragments always hold. Fragments that begin with `__` are the
+theme's own and are checked within their page only. Addresses of other sites are not visited.
+
+Correct the link, or restore the page or heading that it names.""",
+)
+HTML_UNREADABLE = Rule(
+    "html-unreadable",
+    "HTM003",
+    Severity.ERROR,
+    """A built page could not be verified: it cannot be read, is not UTF-8, is empty, or is behind a symbolic link.
+
+A page that nobody read is not proven.
+
+Build the site again into a folder of plain files.""",
+)
