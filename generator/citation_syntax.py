@@ -193,7 +193,9 @@ def unterminated(text: str, start: int, end: int | None = None) -> bool:
     """Whether a citation begins with the ``[`` at ``start`` but its bracket is never closed."""
     stop = len(text) if end is None else end
     opens = re.compile(r"\[-?@").match(text, start, stop)
-    return opens is not None and _key(text, opens.end(), stop) is not None and _closing_bracket(text, start, stop) is None
+    return (
+        opens is not None and _key(text, opens.end(), stop) is not None and _closing_bracket(text, start, stop) is None
+    )
 
 
 def narrative(text: str, start: int, end: int | None = None) -> Cluster | None:

@@ -47,6 +47,7 @@ def read_config(root: Path) -> Config:
 
     Raises:
         ProjectError: no ``mkdocs.yml``, not YAML, or a value of the wrong kind.
+
     """
     root = root.resolve()
     mkdocs = root / "mkdocs.yml"

@@ -19,7 +19,7 @@ FRONT_MATTER_SYNTAX = Rule(
     Severity.ERROR,
     "The block between the `---` lines at the head of a page is not YAML as this project reads it: it does not parse,\n"
     "is never closed, repeats a key, or uses anchors, aliases, tags or merges.\n\n"
-    "Close the block with `---`; write each value out; quote values that hold `: `, or begin with `[`, `@` or `\"`.",
+    'Close the block with `---`; write each value out; quote values that hold `: `, or begin with `[`, `@` or `"`.',
 )
 FRONT_MATTER_FIELD = Rule(
     "front-matter-field",
@@ -161,7 +161,9 @@ class _Builder:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).split("\n")[0] or "unknown problem"
         at = mark.index if mark is not None else 0
-        self._report(at, at, f"the front matter is not YAML: {problem}", "quote values that hold `: ` or begin with `[`")
+        self._report(
+            at, at, f"the front matter is not YAML: {problem}", "quote values that hold `: ` or begin with `[`"
+        )
 
     def _report_event(self, event: Any, message: str, help: str) -> None:
         self._report(event.start_mark.index, event.end_mark.index, message, help)
@@ -185,9 +187,7 @@ def validate(model: Any, front: FrontMatter, source: Source) -> tuple[Any | None
         return None, tuple(_field_findings(error.errors(include_url=False), model, front, source))
 
 
-def _field_findings(
-    errors: Sequence[Any], model: Any, front: FrontMatter, source: Source
-) -> Iterator[Diagnostic]:
+def _field_findings(errors: Sequence[Any], model: Any, front: FrontMatter, source: Source) -> Iterator[Diagnostic]:
     for error in errors:
         path = error["loc"]
         name = ".".join(str(part) for part in path)

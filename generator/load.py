@@ -60,11 +60,12 @@ def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Diagno
 
     Raises:
         ProjectError: the configuration names a file that does not exist.
+
     """
     references: list[Reference] = []
     diagnostics: list[Diagnostic] = []
     for path in _reference_files(config):
-        read, found = importers.read(path.read_bytes(), path.relative_to(config.root).as_posix())
+        read, found = importers.read(path.read_bytes(), _relative(path, config.root))
         references.extend(read)
         diagnostics.extend(found)
     return tuple(references), tuple(diagnostics)
@@ -104,7 +105,7 @@ def _load_page(file: Path, path: str, shown: str) -> tuple[Page, tuple[Diagnosti
     diagnostics.extend(front.diagnostics)
     record, found = _record(front, source)
     diagnostics.extend(found)
-    document = markdown.parse(source, front.body)
+    document = markdown.parse(source, front.body, record.anchors)
     diagnostics.extend(document.diagnostics)
     fields: list[Field] = []
     keys: list[Mention] = []
@@ -127,7 +128,7 @@ def _encoding(raw: bytes, source: Source) -> Iterator[Diagnostic]:
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        at = len(raw[: error.start].decode("utf-8", errors="replace"))
+        at = len(Source.from_text(source.path, raw[: error.start].decode("utf-8")).text)
         yield PAGE_ENCODING(source.location(at, at + 1), "the file is not UTF-8 from here on", "save it as UTF-8")
     if control := _CONTROL.search(source.text):
         yield PAGE_ENCODING(

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -65,13 +66,11 @@ def derive_configuration(mkdocs_yml: Path, *, docs_dir: Path, site_dir: Path, to
 
     Text of a YAML file that may stand in any folder: relative paths of the project (``theme.custom_dir``, ``hooks``,
     ``watch``, ``!relative $config_dir``) become absolute ones, and inherited files are merged in as MkDocs merges them.
-    Of ``markdown_extensions`` only the settings of ``toc`` are kept, since pages come as finished HTML. ``strict`` goes,
-    since our caller decides what to make of warnings. Paths inside a plugin's own settings stay as they are.
+    Of ``markdown_extensions`` only the settings of ``toc`` are kept, since pages come as finished HTML; ``strict`` goes
+    too, since our caller decides what to make of warnings. Paths inside a plugin's own settings stay as they are.
 
-    ``token`` delimits raw blocks; see :func:`generator.build.raw_blocks.token_for`.
-
-    Raises:
-        ProjectError: ``mkdocs.yml`` or a file that it inherits from is missing, no YAML, or no mapping.
+    ``token`` delimits raw blocks; see :func:`generator.build.raw_blocks.token_for`. Raises ``ProjectError`` where
+    ``mkdocs.yml`` or a file that it inherits from is missing, no YAML, or no mapping.
     """
     project = mkdocs_yml.resolve().parent
     root = _read(mkdocs_yml, ())
@@ -197,6 +196,8 @@ def _compose(text: str) -> yaml.Node | None:
     for node in list(_walk(root, set())) if root else ():
         if isinstance(node, yaml.MappingNode):
             resolver.flatten_mapping(node)
+            # A key that two mappings share would be written as an alias, which not every YAML reader takes for a key.
+            node.value = [(copy(key), value) for key, value in node.value]
     return root
 
 
@@ -207,10 +208,10 @@ def _merged(parent: yaml.MappingNode, child: yaml.MappingNode) -> yaml.MappingNo
     """
     for key, value in child.value:
         inherited = _get(parent, key.value)
-        both = isinstance(inherited, yaml.MappingNode) and isinstance(value, yaml.MappingNode)
-        merged = _merged(inherited, value) if both else value
+        if isinstance(inherited, yaml.MappingNode) and isinstance(value, yaml.MappingNode):
+            value = _merged(inherited, value)
         _drop(parent, key.value)
-        parent.value.append((key, merged))
+        parent.value.append((key, value))
     return parent
 
 

@@ -53,9 +53,7 @@ def reference_unused(site: Site) -> Iterator[Finding]:
     """
     for reference in site.references:
         if reference.key not in site.cited_keys:
-            yield Finding(
-                reference.location, f"`{reference.key}` is cited on no page", "cite it, or remove the entry"
-            )
+            yield Finding(reference.location, f"`{reference.key}` is cited on no page", "cite it, or remove the entry")
 
 
 def near_key(key: str, known: Iterable[str]) -> str:

@@ -1,12 +1,12 @@
 """Citation and bibliography markup: the contract of the finished page."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from html import escape
 from urllib.parse import quote
 
-from generator.cite.names import narrative_name
 from generator.cite.numbering import Mention, NumberedCitation, Numbering
+from generator.compose.entries import narrative_name
 from generator.model.citations import CitationItem
 from generator.model.references import Reference
 
@@ -38,9 +38,7 @@ def citation_anchor(key: str, ordinal: int) -> str:
     return f"cite-{key}-{ordinal}"
 
 
-def citation_html(
-    citation: NumberedCitation, narrative: bool, references: Mapping[str, Reference], first: str
-) -> str:
+def citation_html(citation: NumberedCitation, narrative: bool, references: Mapping[str, Reference], first: str) -> str:
     """A cluster as HTML; a narrative one with the name of its first work before it."""
     groups = ", ".join(_group_html(group) for group in citation.groups)
     keys = escape(" ".join(citation.keys))
@@ -90,7 +88,7 @@ def fragment(identifier: str) -> str:
 def bibliography_html(numbering: Numbering, entries: Mapping[str, str]) -> str:
     """The numbered list of a page. ``entries`` holds each work's text and marks as HTML."""
     items = "\n".join(
-        f'<li id="{escape(reference_anchor(key))}">{entries[key]} {_backlinks(key, number, numbering.mentions[key])}</li>'
+        f'<li id="{escape(reference_anchor(key))}">{entries[key]} {_backlinks(numbering, key, number)}</li>'
         for number, key in enumerate(numbering.keys, start=1)
     )
     return (
@@ -99,31 +97,27 @@ def bibliography_html(numbering: Numbering, entries: Mapping[str, str]) -> str:
     )
 
 
-def _backlinks(key: str, number: int, mentions: int) -> str:
+def _backlinks(numbering: Numbering, key: str, number: int) -> str:
+    """The ways back: an arrow for one mention, an arrow and letters for several."""
+    mentions = numbering.mentions[key]
     links = " ".join(_backlink(key, number, ordinal, mentions) for ordinal in range(1, mentions + 1))
-    return f'<span class="backlinks">{links}</span>'
+    arrow = "" if mentions == 1 else "↩ "
+    return f'<span class="backlinks" data-pagefind-ignore>{arrow}{links}</span>'
 
 
 def _backlink(key: str, number: int, ordinal: int, mentions: int) -> str:
     label = f"Back to citation {ordinal} of {mentions} of reference {number}"
-    shown = "↩" if mentions == 1 else f"↩{_superscript(ordinal)}"
+    shown = "↩" if mentions == 1 else _letters(ordinal)
     return (
         f'<a role="doc-backlink" href="#{fragment(citation_anchor(key, ordinal))}" '
         f'aria-label="{label}" title="{label}">{shown}</a>'
     )
 
 
-def _superscript(number: int) -> str:
-    return f"<sup>{number}</sup>"
-
-
-def identifier_links(reference: Reference) -> Iterable[tuple[str, str]]:
-    """The reference's identifiers as (label, address), resolvers as the registries state them."""
-    if reference.doi:
-        yield f"doi:{reference.doi}", f"https://doi.org/{quote(reference.doi, safe='/:;.()-_')}"
-    if reference.pmid:
-        yield f"PMID {reference.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/"
-    if reference.pmcid:
-        yield reference.pmcid, f"https://www.ncbi.nlm.nih.gov/pmc/articles/{reference.pmcid}/"
-    if reference.url:
-        yield "Link", reference.url
+def _letters(ordinal: int) -> str:
+    """1 → a, 26 → z, 27 → aa."""
+    letters = ""
+    while ordinal:
+        ordinal, rest = divmod(ordinal - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return letters

@@ -71,6 +71,8 @@ class RawEntry:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
+    """Something wrong between ``start`` and ``end``."""
+
     start: int
     end: int
     message: str
@@ -82,6 +84,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Body:
+    """The fields of an entry, up to its end; ``closed`` says that its own brace ends it."""
+
     fields: tuple[RawField, ...]
     faults: tuple[Fault, ...]
     end: int
@@ -116,6 +120,8 @@ class FieldReader:
                 faults.extend(wrong)
                 if pieces:
                     fields.append(RawField(found["name"].lower(), found.start(), pieces))
+                if self.text.startswith(",", position):
+                    continue
                 following = past(_SPACE, self.text, position, bound)
                 missing = bound != bounds[-1] if following == bound else bool(_FIELD.match(self.text, following, bound))
                 if missing and pieces and not wrong:

@@ -62,15 +62,17 @@ TYPES = MappingProxyType(
 )
 """CSL types by BibTeX type, those of biblatex that name the same things included."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""The strings that every file may use, in order."""
+
 _NOT_ENTRIES = ("string", "preamble", "comment")
 _SPACE = re.compile(r"\s*")
 _LINE_START = re.compile(r"^[ \t]*(?=@)", re.MULTILINE)
 _SWALLOWED = re.compile(r"(?<!\w)@\w+\s*\{\s*[^\s{},]+\s*,\s*\w+\s*=")
-_LOST_START = re.compile(r"\s*@[ \t]*(?P<type>\w*)")
+_LOST_START = re.compile(r"@[ \t]*(?P<type>\w*)")
 _LOST_PART = re.compile(r"[\s,]*[A-Za-z][\w-]*[ \t]*=[ \t]*(?:[\"{]|\w+[ \t]*,?\s*$)|[\s,})\"]*[})\"][\s,})\"]*$")
-_LOST_AT = re.compile(r"\s*(?P<type>[A-Za-z]+)[ \t]*\{[^{},\s]+,")
-_UNSAFE_KEY = re.compile(r"[\s\"'`\\{}]|(?:^|/)\.{1,2}(?:/|$)")
+_LOST_AT = re.compile(r"(?P<type>[A-Za-z]+)[ \t]*\{[^{},\s]+,")
+_UNSAFE_KEY = re.compile(r"[\s\"'`\\{}\ufffd]|(?:^|/)\.{1,2}(?:/|$)")
 
 
 def scan(source: Source) -> tuple[tuple[RawEntry, ...], tuple[Diagnostic, ...]]:
@@ -85,9 +87,9 @@ class _Scanner:
         self.source = source
         self.text = source.text
         self.closing = closing_braces(source.text)
-        starts = (START.match(self.text, found.end()) for found in _LINESTART.finditer(self.text))
+        starts = (START.match(self.text, found.end()) for found in _LINE_START.finditer(self.text))
         self.line_starts = [found.start() for found in starts if found and _opens(found)]
-        self.strings = dict(zip(_MONTHS, _MONTHS, strict=True))
+        self.strings = dict(zip(MONTHS, MONTHS, strict=True))
         self.reader = FieldReader(self.text, self.closing, self.strings)
         self.entries: list[RawEntry] = []
         self.diagnostics: list[Diagnostic] = []
@@ -148,7 +150,8 @@ class _Scanner:
         if not body.closed or any(fault.structural for fault in body.faults):
             lines = (line.start("name") for line in FIELD_LINE.finditer(self.text, after, limit))
             careful = self.reader.read(after, (*(start for start in lines if start > after), limit), close)
-            body = careful if careful.faults or not careful.closed else body
+            if not body.closed or 0 < len(careful.faults) <= len(body.faults):
+                body = careful
         if not comma:
             remedy = "Put a comma after the key."
             self._report(key_end, key_end, f"A comma is missing after the key of {name}", remedy)
@@ -212,25 +215,26 @@ class _Scanner:
 
     def _between(self, start: int, end: int) -> None:
         """Text between entries is a comment, unless it looks like what is left of an entry."""
-        lost: list[tuple[int, str, str]] = []
+        lost = False
         for line in re.finditer(r"[^\n]+", self.text[start:end]):
-            at, part, no_at = (pattern.match(line[0]) for pattern in (_LOST_START, _LOST_PART, _LOST_AT))
+            written = line[0].strip()
             place = start + line.start() + len(line[0]) - len(line[0].lstrip())
-            if line[0].lstrip().startswith("%"):
+            at, part, no_at = (pattern.match(written) for pattern in (_LOST_START, _LOST_PART, _LOST_AT))
+            if written.startswith("%") or (at and at["type"].lower() == "comment"):
                 continue
-            if at and at["type"].lower() not in _NOT_ENTRIES[2:]:
+            if at:
                 message = f"`@{at['type']}` begins no entry: no brace follows"
-                lost.append((place, message, f"Write `@{at['type'] or 'article'}{{key,`."))
+                remedy = f"Write `@{at['type'] or 'article'}{{key,`."
             elif no_at and no_at["type"].lower() in TYPES:
-                message = f"`{line[0].strip()}` looks like an entry without its `@`"
-                lost.append((place, message, f"Write `@{line[0].strip()}`."))
+                message, remedy = f"`{written}` looks like an entry without its `@`", f"Write `@{written}`."
             elif part and not lost:
                 before = f"`{self.entries[-1].key}`" if self.entries else "the entry"
+                message = "This text looks like a part of an entry, but stands in none"
                 remedy = f"If it belongs to {before}, a brace before it closes the entry too early; else delete it."
-                lost.append((place, "This text looks like a part of an entry, but stands in none", remedy))
-        ends = [place for place, _, _ in lost[1:]] + [end]
-        for (place, message, remedy), stop in zip(lost, ends, strict=True):
-            self._report(place, place + len(self.text[place:stop].rstrip()), message, remedy)
+            else:
+                continue
+            lost = True
+            self._report(place, place + len(written), message, remedy)
 
 
 def _opens(found: re.Match[str]) -> bool:

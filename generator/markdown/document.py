@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 from typing import Any
 
 from markdown_it.token import Token
@@ -97,27 +98,36 @@ class Document:
         return frozenset({heading.identifier for heading in self.headings} | raw | footnotes)
 
 
-def parse(source: Source, start: int = 0) -> Document:
-    """Parse the text of a page from the offset ``start``, which is the beginning of a line."""
+def parse(source: Source, start: int = 0, reserved: frozenset[str] = frozenset()) -> Document:
+    """Parse the text of a page from the offset ``start``, which is the beginning of a line.
+
+    No heading gets an anchor that is ``reserved``.
+    """
     first_line = source.position(start)[0] - 1
     tokens = parser().parse(source.text[start:], {})
-    return _document(tokens, source, list(offset_maps(tokens, source, first_line)), first_line)
+    return _document(tokens, source, list(offset_maps(tokens, source, first_line)), first_line, reserved)
 
 
 def parse_inline(source: Source, text: str, mapping: OffsetMap) -> Document:
     """Parse the text of a field; ``mapping`` leads from its offsets to the file's."""
     tokens = inline_parser().parseInline(text, {})
-    return _document(tokens, source, [(token, mapping) for token in tokens], 0)
+    return _document(tokens, source, [(token, mapping) for token in tokens], 0, frozenset())
 
 
 def _document(
-    tokens: list[Token], source: Source, maps: Sequence[tuple[Token, OffsetMap]], first_line: int
+    tokens: list[Token],
+    source: Source,
+    maps: Sequence[tuple[Token, OffsetMap]],
+    first_line: int,
+    reserved: frozenset[str],
 ) -> Document:
     citations: list[Citation] = []
     links: list[Link] = []
     diagnostics: list[Diagnostic] = []
-    headings = tuple(_headings(tokens, maps, source))
-    in_heading = {id(inline) for opening, inline in zip(tokens, tokens[1:], strict=False) if opening.type == "heading_open"}
+    headings = tuple(_headings(tokens, maps, source, reserved))
+    in_heading = {
+        id(inline) for opening, inline in pairwise(tokens) if opening.type == "heading_open"
+    }
     for token, mapping in maps:
         inside_link = 0
         for child in token.children or ():
@@ -209,11 +219,11 @@ def _citations_to_text(image: Token) -> None:
 
 
 def _headings(
-    tokens: Sequence[Token], maps: Sequence[tuple[Token, OffsetMap]], source: Source
+    tokens: Sequence[Token], maps: Sequence[tuple[Token, OffsetMap]], source: Source, reserved: frozenset[str]
 ) -> Iterator[Heading]:
     mapping_of = {id(token): mapping for token, mapping in maps}
-    used: set[str] = set()
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    used = set(reserved)
+    for opening, inline in pairwise(tokens):
         if opening.type != "heading_open":
             continue
         text = plain_text(inline)

@@ -17,7 +17,9 @@ from markdown_it.utils import OptionsDict
 from generator.markdown.document import Document
 from generator.markdown.syntax import inline_parser, parser
 
-_TEXT_TAGS = "b i em strong s del ins mark sub sup small q cite code kbd samp var abbr dfn bdi bdo time u wbr br span a img"
+_TEXT_TAGS = (
+    "b i em strong s del ins mark sub sup small q cite code kbd samp var abbr dfn bdi bdo time u wbr br span a img"
+)
 _BLOCK_TAGS = (
     "p div section blockquote pre hr ul ol li dl dt dd h1 h2 h3 h4 h5 h6 details summary figure figcaption "
     "table caption colgroup col thead tbody tfoot tr th td input label"
@@ -193,4 +195,3 @@ def _footnote_anchor(meta: dict[str, Any]) -> str:
 def _slot(env: Any, html: str) -> str:
     env["slots"].append(html)
     return f"slot{env['nonce']}x{len(env['slots']) - 1}x"
-

@@ -1,7 +1,7 @@
 """Page types: what the front matter of each may and must say."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -19,6 +19,9 @@ class Change(Record):
 
 class PageRecord(Record):
     """What every page of a type has."""
+
+    anchors: ClassVar[frozenset[str]] = frozenset({"changes", "references"})
+    """The anchors that the type's template makes, which no heading of the page's own text may take."""
 
     title: Text
     description: Text
@@ -41,7 +44,11 @@ class PlainPage(PageRecord):
 class HomePage(PageRecord):
     """The front page."""
 
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"indications", "key-messages"}
+
     type: Literal["home"]
+    notice: InlineMarkdown
+    """What every page about treatment says first, such as off-label status and that nothing here is advice."""
     key_messages: tuple[InlineMarkdown, ...] = ()
 
 
@@ -65,6 +72,17 @@ class Verdict(Record):
 class IndicationPage(PageRecord):
     """One condition: question, verdicts, key messages and what would change them; the body discusses the studies."""
 
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
+        "disagreements",
+        "question",
+        "related",
+        "safety",
+        "studies",
+        "table-studies",
+        "under-study",
+        "what-would-change",
+    }
+
     type: Literal["indication"]
     question: Question
     verdicts: tuple[Verdict, ...] = ()
@@ -82,17 +100,30 @@ class IndicationPage(PageRecord):
 class IndicationsPage(PageRecord):
     """The list of all indications."""
 
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-indications"}
+
     type: Literal["indications"]
 
 
 class StudyPage(PageRecord, Study):
     """One study; the body says what should be known beside the record."""
 
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
+        "arms",
+        "discrepancies",
+        "harms",
+        "results",
+        "table-arms",
+        "table-results",
+    }
+
     type: Literal["study"]
 
 
 class StudiesPage(PageRecord):
     """The list of all studies."""
+
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-studies"}
 
     type: Literal["studies"]
 

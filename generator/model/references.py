@@ -41,6 +41,8 @@ class Reference:
     pmcid: str = ""
     url: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
+    marked: Mapping[str, str] = field(default_factory=dict)
+    """By CSL variable, the texts that carry inline marks, as HTML: ``<sup> <sub> <i> <b>`` and escaped text only."""
     listed: tuple[str, ...] = ()
     """Where the sources list the work: ``addf:41``, ``ewer:11``, ``becker``."""
     missing: frozenset[str] = frozenset()

@@ -13,7 +13,6 @@ _BRACKETS = str.maketrans("", "", "[]()")
 _DASH = re.compile(r"\s*[-‐‑‒–—―−]\s*")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _WORDS = re.compile(r"[^\W\d]|[§¶№#:]")
-_BARE = re.compile(r"(?:^|[\s,;\[\]()–-])(\d+)(?=$|[\s,;\[\]()–-])")
 _SEPARATED_BEFORE = re.compile(r"[\])]*\s*[,;]")
 _SEPARATED_AFTER = re.compile(r"[,;]\s*[\[(]*$")
 _HELP = "Build the site again; if this stays, something changes citations after the generator wrote them."
@@ -43,8 +42,9 @@ def cluster_form(path: str, cluster: Cluster, keys: Sequence[str], numbers: Mapp
     yield from _outside(path, tail_hidden, cluster.element)
     for before, after in pairwise(shown):
         yield from _between(path, before, after)
-    yield from _repeats(path, shown, gaps)
-    yield from _uncollapsed(path, shown, gaps)
+    texts = _texts(gaps) if shown else []
+    yield from _repeats(path, shown, texts)
+    yield from _uncollapsed(path, shown, texts)
 
 
 def _shown(
@@ -118,42 +118,42 @@ def _value(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _sides(gap: str) -> tuple[str, str]:
-    """What of the text between two numbers may belong to the first, and what to the second.
+def _texts(gaps: Sequence[str]) -> list[tuple[str, str]]:
+    """The texts before and after each number that belong to it, from the texts between the numbers.
 
-    ``(p. 3), `` is the first one's, ``, see `` the second one's; where that cannot be told, both get it.
+    ``(p. 3), `` is the earlier number's, ``, see `` the later one's; where that cannot be told, both get it.
     """
-    plain = gap.translate(_BRACKETS).strip(" \t\n\u00a0\u202f,;")
-    if not plain or _is_dash(gap):
-        return "", ""
-    opens, closes = _SEPARATED_BEFORE.match(gap), _SEPARATED_AFTER.search(gap)
-    if closes and not opens:
-        return plain, ""
-    if opens and not closes:
-        return "", plain
-    return plain, plain
+    before, after = [_plain(gaps[0])], []
+    for gap in gaps[1:-1]:
+        plain = "" if _is_dash(gap) else _plain(gap)
+        opens, closes = _SEPARATED_BEFORE.match(gap) is not None, _SEPARATED_AFTER.search(gap) is not None
+        after.append("" if opens and not closes else plain)
+        before.append("" if closes and not opens else plain)
+    return list(zip(before, [*after, _plain(gaps[-1])], strict=True))
 
 
-def _repeats(path: str, shown: Sequence[_Shown], gaps: Sequence[str]) -> Iterator[Fault]:
-    """A work printed again with the same texts around it, or after another work."""
-    seen: set[tuple[int, str, str]] = set()
+def _plain(gap: str) -> str:
+    return gap.translate(_BRACKETS).strip(" \t\n\u00a0\u202f,;")
+
+
+def _repeats(path: str, shown: Sequence[_Shown], texts: Sequence[tuple[str, str]]) -> Iterator[Fault]:
+    """A work printed again with the same texts around it, or after a later number."""
+    seen: set[tuple[int, tuple[str, str]]] = set()
     latest = 0
-    for place, item in enumerate(shown):
-        around = (item.number, _sides(gaps[place])[1], _sides(gaps[place + 1])[0])
-        if around in seen or item.number < latest:
+    for item, around in zip(shown, texts, strict=True):
+        if (item.number, around) in seen or item.number < latest:
             message = f"A citation shows number {item.number} again, with nothing that tells the two apart."
             yield Fault(CITATION_OVERLAP, path, item.part.element, message, _HELP, item.part.text)
-        seen.add(around)
+        seen.add((item.number, around))
         latest = max(latest, item.number, *item.hidden)
 
 
-def _uncollapsed(path: str, shown: Sequence[_Shown], gaps: Sequence[str]) -> Iterator[Fault]:
-    """Three or more numbers in a row that do not stand as one range."""
+def _uncollapsed(path: str, shown: Sequence[_Shown], texts: Sequence[tuple[str, str]]) -> Iterator[Fault]:
+    """Three or more numbers in a row, none with a text of its own, that do not stand as one range."""
     run: list[_Shown] = []
-    for place, item in enumerate(shown):
-        free = not _sides(gaps[place])[1] and not _sides(gaps[place + 1])[0]
-        follows = bool(run) and item.number - run[-1].number == len(item.hidden) + 1 and not _sides(gaps[place])[0]
-        if not (free and follows):
+    for item, around in zip(shown, texts, strict=True):
+        free = around == ("", "")
+        if not free or (run and item.number - run[-1].number != len(item.hidden) + 1):
             yield from _run_fault(path, run)
             run = []
         if free:

@@ -107,7 +107,9 @@ def _keys_faults(path: str, cluster: Cluster, numbers: Mapping[str, int] | None)
         if not unicodedata.is_normalized("NFC", key):
             message = f"The key {key!r} is not in Unicode's normal form C, so links to it from elsewhere miss it."
             yield Fault(CITATION_TARGET, path, cluster.element, message, _CHANGED)
-    for before, after in pairwise(dict.fromkeys(cluster.keys)) if numbers is not None else ():
+    if numbers is None:
+        return
+    for before, after in pairwise(dict.fromkeys(cluster.keys)):
         if numbers[before] > numbers[after]:
             message = (
                 f"A citation names {before!r} before {after!r}, though their numbers are {numbers[before]} and "

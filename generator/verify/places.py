@@ -5,8 +5,9 @@ numbered its elements, and a scan of its tags in the text. The Nth tag of the on
 the Nth of the other, whatever elements the parser supplied or moved between them.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Related, Rule
 from generator.source import Location, Source
-from generator.verify.page import attributes, walk
+from generator.verify.reader import attributes, walk
 
 _Tag = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -36,20 +37,23 @@ class Fault:
 
 
 class _TagScanner(HTMLParser):
-    """The start tags of a text, with their offsets."""
+    """The start tags of a text, with their offsets; by name and attributes, and by name alone."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(convert_charrefs=True)
-        self.tags: dict[_Tag, list[tuple[int, int]]] = defaultdict(list)
+        self.exact: dict[_Tag, list[tuple[int, int]]] = defaultdict(list)
+        self.named: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._source = source
-        self.feed(source.text)
+        with suppress(AssertionError):  # the scanner's answer to some torn declarations, such as `<![x`
+            self.feed(source.text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep where the tag begins and ends; of an attribute given twice the first counts, as in browsers."""
         line, column = self.getpos()
         start = self._source.offset(line - 1, column)
-        key = _tag(tag, {name: value or "" for name, value in reversed(attrs)})
-        self.tags[key].append((start, start + len(self.get_starttag_text() or "")))
+        span = (start, start + len(self.get_starttag_text() or ""))
+        self.exact[_tag(tag, {name: value or "" for name, value in reversed(attrs)})].append(span)
+        self.named[tag].append(span)
 
 
 class _Places:
@@ -59,32 +63,34 @@ class _Places:
         self._source = source
 
     @cached_property
-    def _elements(self) -> tuple[tuple[_Tag, int], ...]:
-        """Each element's tag, and how many equal ones come before it."""
-        seen: dict[_Tag, int] = defaultdict(int)
+    def _elements(self) -> tuple[tuple[_Tag, int, int], ...]:
+        """Each element's tag, how many equal ones come before it, and how many of its name."""
+        tags: Counter[_Tag] = Counter()
+        names: Counter[str] = Counter()
         elements = []
         for node in walk(self._source.text):
-            key = _tag(node.tag or "", attributes(node))
-            elements.append((key, seen[key]))
-            seen[key] += 1
+            tag = _tag(node.tag or "", attributes(node))
+            elements.append((tag, tags[tag], names[tag[0]]))
+            tags[tag] += 1
+            names[tag[0]] += 1
         return tuple(elements)
 
     @cached_property
-    def _tags(self) -> Mapping[_Tag, list[tuple[int, int]]]:
-        try:
-            return _TagScanner(self._source).tags
-        except AssertionError:  # the scanner's answer to some torn declarations, such as `<![x`
-            return {}
+    def _tags(self) -> _TagScanner:
+        return _TagScanner(self._source)
 
     def location(self, element: int | None, text: str) -> Location:
         """The place of the element's tag, or of the text in or after it; the start of the page if neither is found."""
         if element is None or element >= len(self._elements):
             return Location(self._source.path)
-        key, nth = self._elements[element]
-        tags = self._tags.get(key, [])
-        if nth >= len(tags):
+        tag, nth, nth_of_name = self._elements[element]
+        exact, named = self._tags.exact.get(tag, []), self._tags.named.get(tag[0], [])
+        if nth < len(exact):
+            start, end = exact[nth]
+        elif nth_of_name < len(named):  # the two read a character reference in an attribute differently
+            start, end = named[nth_of_name]
+        else:
             return Location(self._source.path)
-        start, end = tags[nth]
         at = self._source.text.find(text, end) if text else -1
         return self._source.location(start, end) if at == -1 else self._source.location(at, at + len(text))
 
@@ -103,7 +109,7 @@ def located(site: Path, prefix: str, faults: Iterable[Fault]) -> list[Diagnostic
             return Location(path)
         if page not in pages:
             try:
-                html = (site / page).read_text(encoding="utf-8", newline="")
+                html = (site / page).read_bytes().decode("utf-8")
             except (OSError, ValueError):
                 html = ""
             pages[page] = _Places(Source.from_text(path, html))

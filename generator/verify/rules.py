@@ -12,7 +12,7 @@ Works are numbered by their first mention on the page, in the order of the HTML,
 Both are derived again from `data-cites` alone and compared with every number that a reader sees. A reader who follows a
 wrong number reads the wrong study.
 
-Build the site again. If the finding stays, an override or a plug-in changes citations after the generator wrote them.""",
+Build the site again; look for an override or plug-in that changes citations after the generator wrote them.""",
 )
 CITATION_GAP = Rule(
     "citation-gap",

@@ -58,22 +58,25 @@
 
   function entry(className, url, title, html, label = "") {
     const item = element("li", className);
+    const main = element("div", "search-result__main");
     const heading = element("p", "search-result__title");
     const link = element("a", "search-result__link", title);
     link.href = url;
     heading.append(link);
     if (label) heading.append(" ", element("span", "tag", label));
-    item.append(heading);
-    if (html) item.append(excerpt(html));
+    main.append(heading);
+    if (html) main.append(excerpt(html));
+    item.append(main);
     return item;
   }
 
-  /* A page, and below it those of its sections that match. */
+  /* A page, and below it those of its sections that match; what stands under the page's own title is the page. */
   function result(page) {
-    const inPage = page.sub_results.some((section) => section.url === page.url) || !page.sub_results.length;
-    const sections = page.sub_results.filter((section) => section.url !== page.url).slice(0, SECTIONS);
     const title = page.meta.title || page.url;
-    const item = entry("search-result", page.url, title, inPage ? page.excerpt : "", page.meta.type);
+    const isPage = (section) => section.url === page.url || section.title === title;
+    const top = page.sub_results.find(isPage) ?? (page.sub_results.length ? null : page);
+    const sections = page.sub_results.filter((section) => !isPage(section)).slice(0, SECTIONS);
+    const item = entry("search-result", page.url, title, top?.excerpt, page.meta.type);
     if (sections.length) {
       const inner = element("ul", "search-result__sections");
       inner.append(...sections.map((found) => entry("search-section", found.url, found.title, found.excerpt)));
@@ -143,7 +146,7 @@
     const withCommand = event.ctrlKey || event.metaKey;
     const wanted = withCommand
       ? event.key.toLowerCase() === "k" && !event.shiftKey
-      : ["/", "s", "f"].includes(event.key) && !event.target.closest?.(typing);
+      : (event.key === "/" || (["s", "f"].includes(event.key) && !event.shiftKey)) && !event.target.closest?.(typing);
     if (!wanted) return;
     event.preventDefault();
     open(null);

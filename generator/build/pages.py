@@ -1,0 +1,54 @@
+"""Numbered pages as the files that an engine gets: headings in Markdown, all else in raw blocks."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from pathlib import Path
+
+from generator.build.raw_blocks import block, heading, token_for
+from generator.cite import NumberedPage
+from generator.site import Site
+
+_HEADING = re.compile(r"h[1-6]")
+
+
+def engine_files(pages: Iterable[NumberedPage], site: Site, content: Path) -> tuple[Mapping[str, bytes], str]:
+    """The files for the engine's folder, by path, and the token of their raw blocks.
+
+    Assets are copied as they are.
+    """
+    pages = tuple(pages)
+    token = token_for(page.html for page in pages)
+    files = {page.path: engine_page(page, token).encode() for page in pages}
+    files |= {asset: (content / asset).read_bytes() for asset in site.assets}
+    return files, token
+
+
+def engine_page(page: NumberedPage, token: str) -> str:
+    """One page for the engine.
+
+    Its metadata are a fixed set of keys, escaped here because MkDocs' templates escape nothing; JSON strings are YAML
+    strings.
+    """
+    metadata = {"title": page.title, "description": page.description, "type": page.type}
+    head = "".join(f"{key}: {json.dumps(escape(value), ensure_ascii=False)}\n" for key, value in metadata.items())
+    return f"---\n{head}---\n{''.join(_parts(page.html, token))}"
+
+
+def _parts(html: str, token: str) -> Iterator[str]:
+    from selectolax.lexbor import LexborHTMLParser
+
+    body = LexborHTMLParser(f"<body>{html}</body>").body
+    between: list[str] = []
+    node = body.child if body is not None else None
+    while node is not None:
+        identifier = node.attributes.get("id")
+        if _HEADING.fullmatch(node.tag or "") and identifier:
+            yield block("".join(between), token)
+            between = []
+            yield heading(int(str(node.tag)[1]), identifier, node.inner_html or "", token)
+        else:
+            between.append(node.html or "")
+        node = node.next
+    yield block("".join(between), token)

@@ -1,0 +1,53 @@
+"""The numbers of one page: placeholders become citations, and the list of references is added."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from generator.cite.markup import bibliography_html, citation_html, fragment, reference_anchor
+from generator.cite.numbering import number
+from generator.compose import ComposedPage
+from generator.compose.entries import narrative_name
+from generator.model.citations import Citation
+from generator.model.references import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPage:
+    """A finished page before it is handed to the engine."""
+
+    path: str
+    title: str
+    description: str
+    type: str
+    html: str
+
+
+def cite(page: ComposedPage, references: Mapping[str, Reference], entries: Mapping[str, str]) -> NumberedPage:
+    """Number the page's citations in reading order.
+
+    ``entries`` holds the entry of each work as HTML. A page that lists the whole bibliography gets no list of its
+    own: what it cites is linked to the entry by name.
+    """
+    citations = page.in_reading_order
+    if page.type == "references":
+        shown: Iterator[str] = (_by_name(citation, references) for citation in citations)
+        bibliography = ""
+    else:
+        numbering = number(citation.items for citation in citations)
+        shown = (
+            citation_html(numbered, citation.narrative, references, citation.items[0].key)
+            for numbered, citation in zip(numbering.citations, citations, strict=True)
+        )
+        bibliography = f'<h2 id="references">References</h2>\n{bibliography_html(numbering, entries)}'
+    html = page.placeholder.sub(lambda _: next(shown), page.html)
+    return NumberedPage(page.path, page.title, page.description, page.type, html + (bibliography if citations else ""))
+
+
+def _by_name(citation: Citation, references: Mapping[str, Reference]) -> str:
+    links = (
+        f'<a href="#{fragment(reference_anchor(item.key))}">{escape(narrative_name(references[item.key]))}</a>'
+        for item in citation.items
+    )
+    joined = "; ".join(links)
+    return joined if citation.narrative else f"({joined})"

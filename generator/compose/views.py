@@ -1,0 +1,165 @@
+"""What templates ask of the site: related records, and figures as readers write them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from generator.model.pages import IndicationPage, StudyPage
+from generator.model.results import Arm, ArmValue, Interval, Participants, Result
+from generator.model.vocabularies import ArmType
+from generator.site import Page, Site
+
+MEASURE_NAMES = {
+    "MD": "mean difference",
+    "SMD": "standardised mean difference",
+    "RR": "risk ratio",
+    "OR": "odds ratio",
+    "HR": "hazard ratio",
+    "RD": "risk difference",
+    "IRR": "rate ratio",
+    "DiD": "difference in differences",
+    "correlation": "correlation",
+    "change within an arm": "change within the group",
+    "proportion": "proportion",
+    "descriptive": "",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """The site from a template's point of view."""
+
+    site: Site
+
+    def studies_of(self, indication: str) -> list[tuple[Page, StudyPage]]:
+        """The studies that concern an indication."""
+        return [(page, study) for page, study in self.site.studies if indication in study.indications]
+
+    def studies_reported_in(self, key: str) -> list[tuple[Page, StudyPage]]:
+        """The studies that a work reports."""
+        return [(page, study) for page, study in self.site.studies if key in study.reports]
+
+    def indications_of(self, names: tuple[str, ...]) -> list[tuple[Page, IndicationPage]]:
+        """The indication pages with these names."""
+        return [self.site.indications[name] for name in names if name in self.site.indications]
+
+    def by_initial(self) -> Mapping[str, list[str]]:
+        """The keys of all works by the first letter of the first author, in alphabetical order."""
+        from generator.compose.entries import narrative_name, surname
+
+        groups: dict[str, list[str]] = {}
+        named = {
+            key: surname(reference.authors[0]) if reference.authors else narrative_name(reference)
+            for key, reference in self.site.reference_by_key.items()
+        }
+        references = self.site.reference_by_key
+        for key in sorted(named, key=lambda key: (_sort_form(named[key]), references[key].issued, key)):
+            groups.setdefault(_sort_form(named[key])[:1].upper() or "?", []).append(key)
+        return groups
+
+
+def _sort_form(name: str) -> str:
+    import unicodedata
+
+    decomposed = unicodedata.normalize("NFD", name.casefold().replace("ø", "o").replace("å", "a").replace("ł", "l"))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def number(value: float | None) -> str:
+    """A figure with a minus sign, no exponent and no trailing ``.0``; thousands separated by a comma."""
+    if value is None:
+        return ""
+    text = f"{value:,.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+    return text.replace("-", "−")
+
+
+def interval(value: Interval) -> str:
+    """An interval as ``95% CI 0.42 to 5.24``."""
+    return f"{number(value.level)}% CI {number(value.lower)} to {number(value.upper)}"
+
+
+def effect(result: Result) -> str:
+    """Measure, estimate and interval: ``risk ratio 1.48 (95% CI 0.42 to 5.24)``."""
+    if result.estimate is None:
+        return ""
+    unit = _with_unit(number(result.estimate), result.unit)
+    name = MEASURE_NAMES[result.measure]
+    shown = f"{name} {unit}".strip()
+    return f"{shown} ({interval(result.interval)})" if result.interval else shown
+
+
+def arm_value(value: ArmValue) -> str:
+    """What was seen in an arm: ``15 of 18 (83%)``, ``28.8 (SD 9.3)%``."""
+    parts = []
+    if value.count is not None:
+        parts.append(f"{number(value.count)} of {number(value.total)}" if value.total else number(value.count))
+    if value.percent is not None:
+        percent = f"{number(value.percent)}%"
+        parts.append(f"({percent})" if parts else percent)
+    if value.mean is not None:
+        mean = _with_unit(number(value.mean), value.unit)
+        parts.append(f"{mean} (SD {number(value.sd)})" if value.sd is not None else mean)
+    elif value.unit and parts and value.percent is None:
+        parts.append(value.unit)
+    return " ".join(parts)
+
+
+def _with_unit(text: str, unit: str | None) -> str:
+    if not unit:
+        return text
+    return f"{text}{unit}" if unit.startswith("%") else f"{text} {unit}"
+
+
+def participants(value: Participants) -> str:
+    """The number of participants where there is room for one; a dash if no source gives it."""
+    return number(value.number) or "–"
+
+
+def comparator(arms: tuple[Arm, ...]) -> str:
+    """What the intervention was compared with, in a word or two."""
+    names = {
+        ArmType.PLACEBO_COMPARATOR: "placebo",
+        ArmType.NO_INTERVENTION: "no treatment",
+    }
+    for arm in arms:
+        if arm.type in names:
+            return names[arm.type]
+        if arm.type is ArmType.ACTIVE_COMPARATOR:
+            return arm.drug or arm.name
+    return "other exposure" if any(arm.type is ArmType.EXPOSURE_GROUP for arm in arms) else "none"
+
+
+def doses(arms: tuple[Arm, ...]) -> str:
+    """The doses of the intervention under test."""
+    tested = (ArmType.EXPERIMENTAL, ArmType.EXPOSURE_GROUP)
+    return "; ".join(dict.fromkeys(arm.dose for arm in arms if arm.dose and arm.type in tested)) or "–"
+
+
+def long_date(value: date) -> str:
+    """A date as ``22 November 2026``."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def css_class(value: str) -> str:
+    """A term of a vocabulary as part of a class name."""
+    return value.replace(" ", "-")
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter in upper case, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "number": number,
+    "interval": interval,
+    "effect": effect,
+    "arm_value": arm_value,
+    "participants": participants,
+    "comparator": comparator,
+    "doses": doses,
+    "long_date": long_date,
+    "css_class": css_class,
+    "capitalised": capitalised,
+}

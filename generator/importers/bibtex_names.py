@@ -1,0 +1,70 @@
+"""Names as BibTeX writes them: ``First von Last``, ``von Last, First``, ``von Last, Jr, First``, ``{Organisation}``.
+
+bibtexparser takes them apart by the rules of *Tame the BeaST* (Markey 2009); the parts are decoded afterwards, so that
+an accent's braces cannot be taken for an organisation's.
+"""
+
+import re
+from dataclasses import dataclass
+
+from generator.latex import closing_braces, decode
+from generator.model.references import Name
+
+ET_AL_READ = "`et al.` is read as `and others`"
+"""The one remark that is no fault of syntax."""
+
+_ET_AL = re.compile(r"(?:\{?\\(?:emph|textit)\{)?et\.? al\.?\}*", re.IGNORECASE)
+
+_STRAY_AND = re.compile(r"^\s*and\s|\sand\s*$|\sand(?=\s+and\s)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a field, whether it ends with ``and others``, and what is wrong with it."""
+
+    names: tuple[Name, ...] = ()
+    truncated: bool = False
+    faults: tuple[str, ...] = ()
+
+
+def parse_names(value: str) -> Names:
+    """Take an ``author`` or ``editor`` field apart. A faulty name is read as well as it can be, and reported."""
+    from bibtexparser.middlewares.names import split_multiple_persons_names
+
+    whole = _STRAY_AND.sub("", value)
+    written = split_multiple_persons_names(whole)
+    last = written[-1].strip().lower() if written else ""
+    truncated = last == "others" or bool(_ET_AL.fullmatch(last))
+    names = []
+    faults = [ET_AL_READ] if truncated and last != "others" else []
+    if whole != value:
+        faults.append("an `and` has no name on one of its sides")
+    for text in written[:-1] if truncated else written:
+        name, fault = _parse_name(text)
+        if fault:
+            faults.append(fault)
+        if name != Name():
+            names.append(name)
+    return Names(tuple(names), truncated, tuple(faults))
+
+
+def _parse_name(text: str) -> tuple[Name, str]:
+    from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
+
+    text = text.strip()
+    if text.startswith("{") and closing_braces(text).get(0) == len(text) - 1:
+        return Name(literal=decode(text).plain), ""
+    fault = ""
+    try:
+        parts = parse_single_name_into_parts(text)
+    except InvalidNameError as error:
+        fault = f"the name `{text}` cannot be taken apart: {error.reason[:1].lower()}{error.reason[1:]}"
+        parts = parse_single_name_into_parts(text, strict=False)
+    given, particle = parts.first, parts.von
+    # Of two words bibtexparser takes the first for the given name, also where its case makes it a particle.
+    if len(given) == 1 and not particle and "," not in text and decode(given[0]).plain[:1].islower():
+        given, particle = [], given
+    family, given_text, particle_text, suffix = (
+        decode(" ".join(words)).plain if words else "" for words in (parts.last, given, particle, parts.jr)
+    )
+    return Name(family=family, given=given_text, particle=particle_text, suffix=suffix), fault

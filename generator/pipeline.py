@@ -1,0 +1,170 @@
+"""The order of the stages and the stop rule: an error stops a build after all checks, before anything is written."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.config import Config
+from generator.diagnostics import Diagnostic, Severity, in_order, with_severities
+from generator.site import Site
+
+if TYPE_CHECKING:
+    from generator.cite import NumberedPage
+
+Progress = Callable[[str], None]
+"""Called with a few words at the beginning of each stage."""
+
+
+class BuildError(Exception):
+    """A stage after the checks failed; nothing was published. The message says what and why."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A loaded site and everything that was found in it."""
+
+    site: Site
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build came to. ``published`` is false if findings stopped it."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    published: bool
+    pages: int = 0
+    indexed: int = 0
+    citations: int = 0
+
+
+def has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:
+    """Whether any of the findings stops a build."""
+    return any(found.severity is Severity.ERROR for found in diagnostics)
+
+
+def check(config: Config) -> Checked:
+    """Load the project and run every rule."""
+    from generator import checks
+    from generator.load import load
+
+    site, found = load(config)
+    return Checked(site, with_severities(in_order((*found, *checks.run(site))), config.severities))
+
+
+def render(config: Config, site: Site) -> tuple["NumberedPage", ...]:
+    """Compose and number every page of a site without errors."""
+    from generator.cite import cite
+    from generator.compose import compose
+    from generator.compose.entries import entry_html
+
+    references = site.reference_by_key
+    texts = format_references(config, site)
+    entries = {key: entry_html(reference, texts[key]) for key, reference in references.items()}
+    return tuple(cite(page, references, entries) for page in compose(site, texts))
+
+
+def format_references(config: Config, site: Site) -> Mapping[str, str]:
+    """The text of each reference in the project's style, by key.
+
+    Raises:
+        BuildError: pandoc fails, or the style cannot be used.
+    """
+    from generator.csl_json import to_csl_json
+    from generator.pandoc import STYLE, PandocError, format_entries
+
+    style = config.root / config.style if config.style else STYLE
+    entries = [to_csl_json(reference) for reference in site.reference_by_key.values()]
+    try:
+        return format_entries(entries, style, config.workshop / "cache")
+    except PandocError as error:
+        raise BuildError(str(error)) from error
+
+
+def write(config: Config, progress: Progress) -> tuple[Checked, Path]:
+    """Check, render, and write the folder of pages that the engine gets, with its configuration.
+
+    Returns what was found and the path of the configuration; nothing is written if there are errors.
+    """
+    from generator.build.engine import derive_configuration
+    from generator.build.pages import engine_files
+    from generator.build.write import write_changed
+
+    progress("Checking")
+    checked = check(config)
+    configuration = config.workshop / "mkdocs.yml"
+    if has_errors(checked.diagnostics):
+        return checked, configuration
+    progress("Rendering")
+    files, token = engine_files(render(config, checked.site), checked.site, config.content)
+    pages = config.workshop / "pages"
+    try:
+        write_changed(pages, files)
+    except (ValueError, OSError) as error:
+        raise BuildError(str(error)) from error
+    derived = derive_configuration(config.mkdocs, docs_dir=pages, site_dir=config.workshop / "site", token=token)
+    configuration.write_text(derived, encoding="utf-8")
+    return checked, configuration
+
+
+def build(config: Config, progress: Progress) -> Built:
+    """Check, render, run the engine, index, verify, and publish only what holds.
+
+    Raises:
+        BuildError: a stage failed, or another build of this project is running.
+    """
+    from generator.build import engine, search_index
+    from generator.build.lock import BuildLockedError, build_lock
+    from generator.build.publish import PublishError, publish, recover
+    from generator.verify import verify
+
+    new = config.workshop / "site"
+    try:
+        with build_lock(config.workshop) as lock:
+            recover(config.site, config.workshop)
+            checked, configuration = write(config, progress)
+            if has_errors(checked.diagnostics):
+                return Built(checked.diagnostics, published=False)
+            progress("Building")
+            result = engine.run(configuration, log=lambda _: None, folder=config.root, held=(lock,))
+            if result.exit_status:
+                raise BuildError("\n".join(("MkDocs failed:", *result.errors)))
+            for warning in result.warnings:
+                progress(f"MkDocs warns: {warning}")
+            progress("Indexing")
+            indexed = search_index.index(new)
+            if indexed.error:
+                raise BuildError(indexed.error)
+            progress("Verifying")
+            proof = verify(new, base=site_base(config))
+            if proof:
+                return Built((*checked.diagnostics, *proof), published=False)
+            progress("Publishing")
+            publish(new, config.site)
+    except (BuildLockedError, PublishError, OSError) as error:
+        raise BuildError(str(error)) from error
+    pages = checked.site.pages
+    return Built(
+        checked.diagnostics,
+        published=True,
+        pages=len(pages),
+        indexed=indexed.pages,
+        citations=sum(len(page.citations) for page in pages),
+    )
+
+
+def verify_site(config: Config, folder: Path | None = None) -> tuple[Diagnostic, ...]:
+    """Prove the published site, or the one in ``folder``."""
+    from generator.verify import verify
+
+    site = folder or config.site
+    shown = site.relative_to(config.root).as_posix() if site.is_relative_to(config.root) else site.as_posix()
+    return with_severities(verify(site, prefix=shown, base=site_base(config)), config.severities)
+
+
+def site_base(config: Config) -> str:
+    """The path below which the site is published, such as ``/ldn/``."""
+    from urllib.parse import urlsplit
+
+    return f"{urlsplit(config.site_url).path.rstrip('/')}/"

@@ -1,0 +1,20 @@
+"""One line a finding: ``path:line:column: severity[rule] message (help)``."""
+
+from collections.abc import Sequence
+
+from generator.diagnostics import Diagnostic
+
+
+def render(diagnostics: Sequence[Diagnostic]) -> str:
+    """The findings, a line each."""
+    return "".join(f"{_line(found)}\n" for found in diagnostics)
+
+
+def _line(found: Diagnostic) -> str:
+    place = f"{found.location.path}:{found.location.line}:{found.location.column}"
+    remedy = f" ({_one_line(found.help)})" if found.help else ""
+    return f"{place}: {found.severity}[{found.rule.name}] {_one_line(found.message)}{remedy}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,35 @@
+"""A JSON list of findings, for other programs."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from generator.diagnostics import Diagnostic
+from generator.source import Location
+
+
+def render(diagnostics: Sequence[Diagnostic]) -> str:
+    """The findings as a list of objects; lines and columns are 1-based and counted in code points."""
+    return json.dumps([_object(found) for found in diagnostics], ensure_ascii=False, indent=2) + "\n"
+
+
+def _object(found: Diagnostic) -> dict[str, Any]:
+    return {
+        **_place(found.location),
+        "code": found.rule.code,
+        "rule": found.rule.name,
+        "severity": found.severity.value,
+        "message": found.message,
+        "help": found.help,
+        "related": [{**_place(related.location), "message": related.message} for related in found.related],
+    }
+
+
+def _place(location: Location) -> dict[str, Any]:
+    return {
+        "path": location.path,
+        "line": location.line,
+        "column": location.column,
+        "end_line": location.end_line,
+        "end_column": location.end_column,
+    }
