@@ -106,7 +106,7 @@ def test_killed_at_random(tmp_path: Path, exchange: str, kills: int) -> None:
     build.mkdir()
     publish(fill(build / "new", "A"), site)
     randomness = random.Random(f"{exchange} {kills}")  # noqa: S311 - no secret
-    seen = set()
+    seen: set[str | None] = set()
     for _ in range(kills):
         with python(PUBLISHER, tmp_path, exchange) as process:
             assert process.stdout is not None
@@ -115,9 +115,9 @@ def test_killed_at_random(tmp_path: Path, exchange: str, kills: int) -> None:
             process.kill()
         if exchange == "journal":
             recover(site, build)
-        version = version_of(site)
-        assert version in ("A", "B")
-        seen.add(version)
+        found = version_of(site)
+        assert found in ("A", "B")
+        seen.add(found)
     assert seen == {"A", "B"}, "the publisher was always killed before it published anything"
 
 

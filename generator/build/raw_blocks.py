@@ -21,10 +21,10 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any
 
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.preprocessors import Preprocessor
-from markdown.util import ETX, STX
+from markdown import Markdown  # type: ignore[import-untyped]
+from markdown.extensions import Extension  # type: ignore[import-untyped]
+from markdown.preprocessors import Preprocessor  # type: ignore[import-untyped]
+from markdown.util import ETX, STX  # type: ignore[import-untyped]
 
 # fmt: off
 BLOCK_TAGS = frozenset((
@@ -100,7 +100,7 @@ def _escaped(html: str, token: str) -> str:
     return html
 
 
-class _RawBlocks(Preprocessor):
+class _RawBlocks(Preprocessor):  # type: ignore[misc]
     """Puts raw blocks and the HTML of headings into the stash."""
 
     def __init__(self, md: Markdown, token: str) -> None:
@@ -126,7 +126,7 @@ class _RawBlocks(Preprocessor):
         return f'{raw["level"]} {placeholder} {{: id="{identifier}" }}'
 
 
-class RawBlocksExtension(Extension):
+class RawBlocksExtension(Extension):  # type: ignore[misc]
     """The reader's side, with ``token`` as its only setting; needs ``attr_list`` for the ids of headings."""
 
     def __init__(self, **settings: Any) -> None:

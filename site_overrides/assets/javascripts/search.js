@@ -133,6 +133,12 @@
     load().catch(() => show(failure()));
   }
 
+  function close() {
+    dialog.close();
+    // Opened by a key with nothing focused, the browser leaves the focus in the hidden field for a moment.
+    if (dialog.contains(document.activeElement)) document.activeElement.blur();
+  }
+
   function move(step) {
     const stops = [input, ...list.querySelectorAll("a"), ...(more.hidden ? [] : [more])];
     const next = stops.indexOf(document.activeElement) + step;
@@ -165,13 +171,13 @@
       move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Escape") {
       event.preventDefault(); // a search field would swallow the first one
-      dialog.close();
+      close();
     }
   });
 
   dialog.addEventListener("click", (event) => {
     const followed = event.target.closest("a") && !(event.ctrlKey || event.metaKey || event.shiftKey);
-    if (followed || event.target === dialog || event.target.closest(".search-dialog__close")) dialog.close();
+    if (followed || event.target === dialog || event.target.closest(".search-dialog__close")) close();
   });
 
   form.addEventListener("submit", (event) => {
