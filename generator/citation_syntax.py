@@ -5,6 +5,7 @@ Nothing here knows Markdown's blocks or positions in a file; offsets are offsets
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.model.citations import CitationItem
@@ -37,6 +38,11 @@ _WORD = rf"(?:{_NUMBER}|{_ROMAN})"
 _WORDS = rf"{_WORD}(?:(?:,\s*|\s*[&–-]\s*|\s+and\s+){_WORD})*"
 _LOCATOR = re.compile(rf"\s*,?\s*(?:(?P<form>{_FORM})\s*(?P<labelled>{_WORDS})|(?P<bare>(?=\d){_WORDS}))")
 _LOCATOR_IN_BRACES = re.compile(rf"\s*,?\s*\{{\s*(?:(?P<form>{_FORM})\s*)?(?P<value>[^{{}}]*?)\s*\}}")
+_BRACKETS = re.compile(r"[\\`\[\]]")
+_SEPARATORS = re.compile(r"[\\`\[\]{};]")
+_AT = re.compile(r"[\\`@]")
+_OPENING = re.compile(r"\[-?@")
+_NARRATIVE_BRACKET = re.compile(r"[ \n]?\[(?!\^)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)")
 
@@ -85,66 +91,58 @@ def _may_begin(text: str, at: int) -> bool:
     return _ADDRESS.search(word) is None
 
 
-def _skip(text: str, position: int, end: int) -> int:
-    """The offset behind the escape or code span at ``position``; ``position`` itself if there is none."""
-    if text[position] == "\\":
-        return min(position + 2, end)
-    if run := re.compile("`+").match(text, position):
-        close = re.compile(rf"(?<!`){run[0]}(?!`)").search(text, run.end(), end)
-        return close.end() if close else run.end()
-    return position
+def _marks(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[int]:
+    """The offsets of the characters that the pattern names and that no escape and no code span hides."""
+    position = start
+    while found := pattern.search(text, position, end):
+        position = found.start()
+        if text[position] == "\\":
+            position += 2
+        elif text[position] == "`":
+            position = _behind_code(text, position, end)
+        else:
+            yield position
+            position += 1
+
+
+def _behind_code(text: str, start: int, end: int) -> int:
+    """The offset behind the code span that begins at ``start``, or behind its backticks if they are never closed."""
+    ticks = start
+    while ticks < end and text[ticks] == "`":
+        ticks += 1
+    close = re.compile(rf"(?<!`)`{{{ticks - start}}}(?!`)").search(text, ticks, end)
+    return close.end() if close else ticks
 
 
 def _closing_bracket(text: str, start: int, end: int) -> int | None:
     depth = 0
-    position = start
-    while position < end:
-        skipped = _skip(text, position, end)
-        if skipped != position:
-            position = skipped
-            continue
-        if text[position] == "[":
-            depth += 1
-        elif text[position] == "]":
-            depth -= 1
-            if depth == 0:
-                return position
-        position += 1
+    for position in _marks(_BRACKETS, text, start, end):
+        depth += 1 if text[position] == "[" else -1
+        if depth == 0:
+            return position
     return None
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans between the semicolons of ``text[start:end]`` that no bracket, brace, escape or code span hides."""
+    """The spans between the semicolons of ``text[start:end]`` that stand in no brackets or braces."""
     spans = []
     depth = 0
-    position = begin = start
-    while position < end:
-        skipped = _skip(text, position, end)
-        if skipped != position:
-            position = skipped
-            continue
+    begin = start
+    for position in _marks(_SEPARATORS, text, start, end):
         depth += (text[position] in "[{") - (text[position] in "]}")
         if text[position] == ";" and depth <= 0:
             spans.append((begin, position))
             begin = position + 1
-        position += 1
     return [*spans, (begin, end)]
 
 
 def _find_key(text: str, start: int, end: int) -> tuple[int, bool, str, int] | None:
     """The first citation mark in the span: where it begins, whether ``-`` stands before, the key, the offset behind."""
-    position = start
-    while position < end:
-        skipped = _skip(text, position, end)
-        if skipped != position:
-            position = skipped
-            continue
-        if text[position] == "@":
-            suppressed = position > start and text[position - 1] == "-" and _may_begin(text, position - 1)
-            found = _key(text, position + 1, end)
-            if found is not None and (suppressed or _may_begin(text, position)):
-                return position - suppressed, suppressed, *found
-        position += 1
+    for position in _marks(_AT, text, start, end):
+        suppressed = position > start and text[position - 1] == "-" and _may_begin(text, position - 1)
+        found = _key(text, position + 1, end)
+        if found is not None and (suppressed or _may_begin(text, position)):
+            return position - suppressed, suppressed, *found
     return None
 
 
@@ -192,7 +190,7 @@ def bracketed(text: str, start: int, end: int | None = None) -> Cluster | None:
 def unterminated(text: str, start: int, end: int | None = None) -> bool:
     """Whether a citation begins with the ``[`` at ``start`` but its bracket is never closed."""
     stop = len(text) if end is None else end
-    opens = re.compile(r"\[-?@").match(text, start, stop)
+    opens = _OPENING.match(text, start, stop)
     return (
         opens is not None and _key(text, opens.end(), stop) is not None and _closing_bracket(text, start, stop) is None
     )
@@ -210,7 +208,7 @@ def narrative(text: str, start: int, end: int | None = None) -> Cluster | None:
     key, behind = found
     first = CitationItem(key, suppress_author=suppressed)
     fault = None if key else "the key between the braces is empty"
-    bracket = re.compile(r"[ \n]?\[(?!\^)").match(text, behind, stop)
+    bracket = _NARRATIVE_BRACKET.match(text, behind, stop)
     close = _closing_bracket(text, bracket.end() - 1, stop) if bracket else None
     if bracket is None or close is None or text[close + 1 : close + 2] in ("(", "[", ":"):
         return Cluster(start, behind, (first,), narrative=not suppressed, fault=fault)

@@ -36,7 +36,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A decoded text: without marks, and as HTML that holds ``<sup> <sub> <i> <b>`` and escaped text only."""
+    """A decoded text: without marks, and as HTML that holds ``<sup> <sub> <i> <b>`` and escaped text only.
+
+    Without marks, raised figures and signs are the characters for them, for 10⁶ must not become 106.
+    """
 
     plain: str
     html: str
@@ -101,6 +104,8 @@ _MARKS = MappingProxyType(
 )
 _SWITCHES = MappingProxyType(_pairs("em i it i itshape i sl i bf b bfseries b"))
 _TRANSPARENT = re.compile(r"text(rm|sf|tt|normal|up|md|sc)?|[mh]box|math(rm|sf|normal)|operatorname")
+_RAISED = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
+_FIGURES = re.compile(r"[0-9+−()-]+")
 _MAX_DEPTH = 50
 
 _SPECIAL = re.compile(r"[\\{}$%~`]|--|''")
@@ -118,6 +123,9 @@ _LIGATURES = MappingProxyType({"---": "—", "--": "–", "``": "“", "''": "�
 
 def decode(text: str) -> Decoded:
     """Decode a BibTeX field's text, which may be any text at all: white space collapsed, braces removed, case kept."""
+    whole = text.strip()
+    while whole.startswith("{") and whole.endswith("}") and not _SPECIAL.search(whole, 1, len(whole) - 1):
+        text = whole = whole[1:-1]
     if not _SPECIAL.search(text):
         plain = _WHITE.sub(" ", text).strip(" ")
         return Decoded(plain, escape(plain, quote=False))
@@ -137,6 +145,13 @@ def closing_braces(text: str) -> dict[int, int]:
         elif match[0] == "}" and opened:
             closing[opened.pop()] = match.start()
     return closing
+
+
+def _mark(mark: str, plain: str, html: str) -> tuple[str, str]:
+    if not plain:
+        return plain, html
+    raised = mark == "sup" and _FIGURES.fullmatch(plain)
+    return plain.translate(_RAISED) if raised else plain, f"<{mark}>{html}</{mark}>"
 
 
 class _Decoder:
@@ -194,7 +209,7 @@ class _Decoder:
     def _marked(self, mark: str, start: int, end: int, maths: bool, depth: int) -> tuple[str, str, int]:
         """The rest of a group after a switch such as ``\\em``."""
         plain, html = self._deeper(start, end, maths, depth)
-        return plain, f"<{mark}>{html}</{mark}>" if plain else html, end
+        return *_mark(mark, plain, html), end
 
     def _deeper(self, start: int, end: int, maths: bool, depth: int) -> tuple[str, str]:
         if depth >= _MAX_DEPTH:
@@ -244,8 +259,8 @@ class _Decoder:
         if argument is None:
             return self._unknown(match.start(), match.end("word"), end, maths, depth)
         plain, html, after = argument
-        if name in _MARKS and plain:
-            html = f"<{_MARKS[name]}>{html}</{_MARKS[name]}>"
+        if name in _MARKS:
+            plain, html = _mark(_MARKS[name], plain, html)
         elif name == "enquote":
             plain, html = f"“{plain}”", f"“{html}”"
         return plain, html, after
@@ -291,7 +306,7 @@ class _Decoder:
         if piece == "^" and plain.strip() in ("∘", "°", "′"):
             return plain.strip().replace("∘", "°"), None, after
         mark = "sup" if piece == "^" else "sub"
-        return plain, f"<{mark}>{html}</{mark}>" if plain else "", after
+        return *_mark(mark, plain, html), after
 
     def _dollar(self, position: int, end: int, depth: int) -> tuple[str, str | None, int]:
         """Mathematics up to the next ``$``; a sum of money (``$5 and $10``) keeps its sign and is reported."""

@@ -1,11 +1,12 @@
 """How one numeric citation is written: ranges, separators, repeats, and numbers that lead nowhere."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
-from generator.verify.page import Cluster, Number
+from generator.verify.page import Anchor, Cluster, Number
 from generator.verify.places import Fault
 from generator.verify.rules import CITATION_GAP, CITATION_OVERLAP, CITATION_RANGE_BACKWARD, CITATION_TARGET
 
@@ -18,8 +19,7 @@ _SEPARATED_AFTER = re.compile(r"[,;]\s*[\[(]*$")
 _HELP = "Build the site again; if this stays, something changes citations after the generator wrote them."
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(NamedTuple):
     """A number as it stands: what was hidden and written since the one before it."""
 
     part: Number
@@ -28,13 +28,28 @@ class _Shown:
     gap: str
 
 
-def cluster_form(path: str, cluster: Cluster, keys: Sequence[str], numbers: Mapping[str, int]) -> Iterator[Fault]:
-    """The faults in the form of a citation, whose numbers and anchors stand for ``keys``, in order.
+@lru_cache(maxsize=20_000)
+def is_well_formed(shape: tuple[str | int, ...]) -> bool:
+    """Whether a citation has no fault in its form, of its texts, its numbers, and those of hidden works below zero.
+
+    What matters is how numbers follow each other, so that most citations of a site have one of a few shapes, if their
+    numbers are counted from the first of each.
+    """
+    parts = [
+        part if isinstance(part, str) else Number(0, "", "", "", str(part)) if part > 0 else Anchor(0, "", "")
+        for part in shape
+    ]
+    numbers = [abs(part) for part in shape if not isinstance(part, str)]
+    return not any(form_faults("", Cluster(0, (), tuple(parts)), numbers))
+
+
+def form_faults(path: str, cluster: Cluster, numbers: Sequence[int]) -> Iterator[Fault]:
+    """The faults in the form of a citation, whose numbers and anchors stand for ``numbers``, in order.
 
     The locators, prefixes and suffixes of works are known from the text only: what stands between two numbers and is
     neither a dash nor punctuation belongs to one of them, and a work with such a text is in no range.
     """
-    shown, tail_hidden, tail = _shown(cluster, keys, numbers)
+    shown, tail_hidden, tail = _shown(cluster, numbers)
     gaps = [*(item.gap for item in shown), tail]
     yield from _unlinked(path, cluster, gaps)
     for item in shown[:1]:
@@ -47,19 +62,17 @@ def cluster_form(path: str, cluster: Cluster, keys: Sequence[str], numbers: Mapp
     yield from _uncollapsed(path, shown, texts)
 
 
-def _shown(
-    cluster: Cluster, keys: Sequence[str], numbers: Mapping[str, int]
-) -> tuple[list[_Shown], tuple[int, ...], str]:
+def _shown(cluster: Cluster, numbers: Sequence[int]) -> tuple[list[_Shown], tuple[int, ...], str]:
     """The numbers of the citation, then the anchors and the text after the last one."""
     shown: list[_Shown] = []
     hidden: list[int] = []
     text: list[str] = []
-    remaining = iter(keys)
+    remaining = iter(numbers)
     for part in cluster.parts:
         if isinstance(part, str):
             text.append(part)
             continue
-        place = numbers[next(remaining)]
+        place = next(remaining)
         if not isinstance(part, Number):
             hidden.append(place)
             continue

@@ -32,9 +32,9 @@ class Entries:
         for section in page.lists:
             if section.complete:
                 self.complete.append((page.path, section.element))
-                self.listed.update(entry.id.removeprefix("ref-") for entry in section.entries)
+                self.listed.update(entry.key for entry in section.entries)
             for entry in section.entries:
-                if not entry.id.startswith("ref-"):
+                if not entry.key:
                     continue
                 if not entry.text:
                     message = f"The entry {entry.id!r} is empty."

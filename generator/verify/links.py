@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from generator.verify.page import Page
@@ -15,8 +15,7 @@ _DROPPED = str.maketrans("", "", "\t\n\r")
 _SUGGESTIONS = 50  # a broken template has the same dead links on every page; near names cost too much for each
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where an address leads: a file of the site, a place in it, and the element that leads there."""
 
     page: str
@@ -41,7 +40,10 @@ def duplicate_faults(page: Page) -> Iterator[Fault]:
 
 
 def page_targets(page: Page, base: str) -> Iterator[Target | Fault]:
-    """Where the addresses of a page lead within the site; a fault for one that leads out of it."""
+    """Where the addresses of a page lead within the site; a fault for one that leads out of it.
+
+    Those that lead to an id of the page itself, the most of a page with citations, are right and left out.
+    """
     origin = page.path
     if page.base is not None:
         address, element = page.base
@@ -52,6 +54,8 @@ def page_targets(page: Page, base: str) -> Iterator[Target | Fault]:
             return
         origin = found[0]
     for address, element in page.addresses:
+        if origin == page.path and address[:1] == "#" and address[1:] in page.ids:
+            continue
         cleaned = address.translate(_DROPPED).strip()
         if _SCHEME.match(cleaned):
             continue

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from urllib.parse import unquote
 
 from generator.verify.numbering import Numbering, own_list
 from generator.verify.page import Entry, Number, Page, ReferenceList
@@ -28,12 +27,12 @@ def list_faults(page: Page, numbering: Numbering) -> Iterator[Fault]:
         message = "The page has a second bibliography section; a page has exactly one."
         related = ((page.path, section.element, "the first one"),) if section else ()
         yield Fault(REFERENCE_LIST_ORDER, page.path, further.element, message, _CHANGED, "", related)
-    listed = {entry.id.removeprefix("ref-") for found in page.lists for entry in found.entries}
+    listed = {entry.key for found in page.lists for entry in found.entries}
     if section is None:
         complete = any(found.complete for found in page.lists)
         absent = [key for key in numbering.first if not (complete and key in listed)]
         if absent:
-            message = f"The page cites {len(absent)} works, such as {absent[0]!r}, and has no reference list for them."
+            message = f"The page cites works, such as {absent[0]!r}, and has no reference list for them."
             yield Fault(CITATION_UNLISTED, page.path, numbering.first[absent[0]], message, _CHANGED)
         return
     if not numbering.first:
@@ -41,7 +40,7 @@ def list_faults(page: Page, numbering: Numbering) -> Iterator[Fault]:
         help_text = "Cite the works, or leave the list out."
         yield Fault(REFERENCE_UNCITED, page.path, section.element, message, help_text)
         return
-    own = {entry.id.removeprefix("ref-") for entry in section.entries if entry.id.startswith("ref-")}
+    own = {entry.key for entry in section.entries}
     for key, element in numbering.first.items():
         if key not in own:
             message = f"{key!r} is cited and has no entry in the reference list of the page."
@@ -73,7 +72,7 @@ def _form_faults(page: Page, section: ReferenceList, numbering: Numbering) -> It
 
 
 def _author_date_faults(page: Page, section: ReferenceList) -> Iterator[Fault]:
-    texts = {entry.id: entry.text for entry in section.entries}
+    texts = {entry.key: entry.text for entry in section.entries}
     shown = [part for cluster in page.clusters for part in cluster.parts if isinstance(part, Number)]
     for part in shown:
         if _SMALL_NUMBER.fullmatch(part.text):
@@ -82,14 +81,10 @@ def _author_date_faults(page: Page, section: ReferenceList) -> Iterator[Fault]:
             return
     for part in shown:
         year = _YEAR.search(part.text)
-        text = texts.get(_target(part))
+        text = texts.get(part.key)
         if year and text is not None and year[0] not in text:
             message = f"{part.text!r} is cited with the year {year[0]}, which its entry does not print."
             yield Fault(REFERENCE_MISMATCH, page.path, part.element, message, _CHANGED, year[0])
-
-
-def _target(part: Number) -> str:
-    return unquote(part.href).removeprefix("#")
 
 
 def _order_faults(path: str, section: ReferenceList, numbering: Numbering) -> Iterator[Fault]:
@@ -98,7 +93,7 @@ def _order_faults(path: str, section: ReferenceList, numbering: Numbering) -> It
     seen: set[str] = set()
     extra: list[Entry] = []
     for entry in section.entries:
-        key = entry.id.removeprefix("ref-") if entry.id.startswith("ref-") else ""
+        key = entry.key
         if key in numbering.first and key not in seen:
             yield from _shifted(path, extra, numbering)
             extra = []
@@ -135,7 +130,7 @@ def _shifted(path: str, extra: Sequence[Entry], numbering: Numbering) -> Iterato
 
 def _backlink_faults(path: str, entry: Entry, numbering: Numbering) -> Iterator[Fault]:
     """An entry's ways back are the mentions of its work, all and in order."""
-    key = entry.id.removeprefix("ref-")
+    key = entry.key
     if key not in numbering.first:
         return
     expected = [f"#cite-{key}-{count}" for count in range(1, numbering.mentions[key] + 1)]

@@ -5,50 +5,57 @@ costs nothing to keep, and :mod:`generator.verify.places` turns it into a line a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A link of a citation to an entry: what a reader sees of a cited work."""
+class Number(NamedTuple):
+    """A link of a citation to an entry: what a reader sees of a cited work. ``key`` is empty if it leads elsewhere."""
 
     element: int
     id: str
+    key: str
     href: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The empty anchor of a work inside a range."""
+class Anchor(NamedTuple):
+    """The empty anchor of a work inside a range. ``key`` is the one in its id."""
 
     element: int
     id: str
+    key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """One citation: the keys that it says it cites, and its numbers, anchors and texts in order."""
 
     element: int
     keys: tuple[str, ...]
     parts: tuple[str | Number | Anchor, ...]
 
+    @property
+    def marks(self) -> list[Number | Anchor]:
+        """The numbers and anchors."""
+        return [part for part in self.parts if not isinstance(part, str)]
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a list. ``text`` has single spaces; ``links`` are its addresses of other sites."""
+
+class Entry(NamedTuple):
+    """One entry of a list.
+
+    ``key`` is empty if the id is not ``ref-KEY``. ``text`` has single spaces; ``links`` are its addresses of other
+    sites; ``backlinks`` have their element and their address.
+    """
 
     element: int
     id: str
+    key: str
     value: str | None
     text: str
     links: tuple[str, ...]
     backlinks: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceList:
+class ReferenceList(NamedTuple):
     """A bibliography section; ``complete`` says that it is (part of) the site-wide list of all references.
 
     ``tags`` are the outermost lists in it, ``attributes`` those of the first.
@@ -61,16 +68,18 @@ class ReferenceList:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the proof reads from one page. ``ids`` gives the first element of each id and of each ``a[name]``."""
+class Page(NamedTuple):
+    """What the proof reads from one page.
+
+    ``ids`` gives the first element of each id and of each ``a[name]``; ``strays`` are numbers outside of citations.
+    """
 
     path: str
-    ids: Mapping[str, int] = field(default_factory=dict)
-    duplicates: tuple[tuple[str, int], ...] = ()
-    base: tuple[str, int] | None = None
-    addresses: tuple[tuple[str, int], ...] = ()
-    clusters: tuple[Cluster, ...] = ()
-    strays: tuple[Number, ...] = ()
-    lists: tuple[ReferenceList, ...] = ()
-    unrendered: tuple[tuple[str, int], ...] = ()
+    ids: Mapping[str, int]
+    duplicates: tuple[tuple[str, int], ...]
+    base: tuple[str, int] | None
+    addresses: tuple[tuple[str, int], ...]
+    clusters: tuple[Cluster, ...]
+    strays: tuple[Number, ...]
+    lists: tuple[ReferenceList, ...]
+    unrendered: tuple[tuple[str, int], ...]

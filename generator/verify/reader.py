@@ -1,7 +1,7 @@
 """From the HTML of a built page to :class:`~generator.verify.page.Page`, in one walk over the parsed tree."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -11,13 +11,16 @@ from generator.verify.page import Anchor, Cluster, Entry, Number, Page, Referenc
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_SPACE = re.compile(r"[ \t\n\f\r]+")
+_Found = Mapping[str, str | None]
+
 _HIDDEN_SOURCE = re.compile(r"(?:\[|&#91;|&#x5b;|&lbrack;|&lsqb;)-?(?:@|&#64;|&#x40;|&commat;)", re.IGNORECASE)
 _UNRENDERED = re.compile(r"\[-?@[\w{][^\s\];]*")
 _NOT_READ = frozenset({"code", "kbd", "pre", "samp", "script", "style", "template", "textarea"})
+_SPACE = re.compile(r"[ \t\n\f\r]+")
+_MENTION = re.compile(r"cite-(.*)-[0-9]+", re.DOTALL)
 _SRCSET = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s[^,]*)?(?:,|$)")
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
-_ADDRESSES = ("href", "src", "poster", "xlink:href")
+_LESS_USUAL = ("poster", "xlink:href", "srcset", "imagesrcset", "data", "http-equiv")
 
 
 def walk(html: str) -> Iterator["LexborNode"]:
@@ -41,7 +44,7 @@ def read_page(path: str, html: str) -> Page:
     base: tuple[str, int] | None = None
     addresses: list[tuple[str, int]] = []
     clusters: list[Cluster] = []
-    links: list[Number] = []
+    numbers: dict[int, LexborNode] = {}
     lists: list[ReferenceList] = []
     complete_until = -1
     for element, node in enumerate(walk(html)):
@@ -54,27 +57,31 @@ def read_page(path: str, html: str) -> Page:
                 duplicates.append((identifier, element))
             else:
                 ids[identifier] = element
-        tag = node.tag
-        if tag == "base":
-            if base is None and found.get("href"):
-                base = (found["href"] or "", element)
-            continue
-        if tag == "a":
-            name = found.get("name")
-            if name:
-                names.setdefault(name, element)
-        addresses.extend((address, element) for address in _addresses(tag, found))
+        if "name" in found and node.tag == "a":
+            names.setdefault(found["name"] or "", element)
+        if "href" in found:
+            if node.tag == "base":
+                base = base or (found["href"] or "", element)
+            else:
+                addresses.append((found["href"] or "", element))
+        if "src" in found:
+            addresses.append((found["src"] or "", element))
+        if any(name in found for name in _LESS_USUAL):
+            addresses.extend((address, element) for address in _addresses(node.tag, found))
         role = found.get("role")
         if role == "doc-biblioref":
-            links.append(_number(node, element))
-        if "data-cites" in found or "citation" in _words(found.get("class")):
-            clusters.append(_cluster(node, element, found.get("data-cites")))
-        if role == "doc-bibliography" or found.get("data-references") == "all":
+            numbers[element] = node
+        elif role == "doc-bibliography" or found.get("data-references") == "all":
             section, size = _reference_list(node, element, element < complete_until)
             if section.complete:
                 complete_until = max(complete_until, element + size)
             lists.append(section)
-    placed = {part.element for cluster in clusters for part in cluster.parts if isinstance(part, Number)}
+        if "data-cites" in found or "citation" in (found.get("class") or "").split():
+            clusters.append(_cluster(node, element, found.get("data-cites")))
+    for cluster in clusters:
+        for part in cluster.parts:
+            if isinstance(part, Number):
+                numbers.pop(part.element, None)
     return Page(
         path,
         names | ids,
@@ -82,23 +89,19 @@ def read_page(path: str, html: str) -> Page:
         base,
         tuple(addresses),
         tuple(clusters),
-        tuple(link for link in links if link.element not in placed),
+        tuple(_number(node.attributes, element, node.text()) for element, node in numbers.items()),
         _without_nested(lists),
         tuple(_unrendered(html)) if _HIDDEN_SOURCE.search(html) else (),
     )
 
 
-def _words(value: str | None) -> list[str]:
-    return _SPACE.split(value) if value else []
-
-
-def _addresses(tag: str | None, found: Mapping[str, str | None]) -> Iterator[str]:
-    for name in _ADDRESSES:
+def _addresses(tag: str | None, found: _Found) -> Iterator[str]:
+    """The addresses of an element in other attributes than ``href`` and ``src``."""
+    for name in ("poster", "xlink:href"):
         if name in found:
             yield found[name] or ""
     for name in ("srcset", "imagesrcset"):
-        if found.get(name):
-            yield from _SRCSET.findall(found[name] or "")
+        yield from _SRCSET.findall(found.get(name) or "")
     if tag == "object" and found.get("data"):
         yield found["data"] or ""
     if tag == "meta" and (found.get("http-equiv") or "").lower() == "refresh":
@@ -107,30 +110,36 @@ def _addresses(tag: str | None, found: Mapping[str, str | None]) -> Iterator[str
             yield refresh[1]
 
 
-def _number(node: "LexborNode", element: int) -> Number:
-    found = node.attributes
-    return Number(element, found.get("id") or "", found.get("href") or "", node.text())
+def _number(found: _Found, element: int, text: str) -> Number:
+    href = found.get("href") or ""
+    target = unquote(href) if "%" in href else href
+    return Number(element, found.get("id") or "", target[5:] if target.startswith("#ref-") else "", href, text)
 
 
 def _cluster(node: "LexborNode", element: int, cites: str | None) -> Cluster:
     """The citation in reading order; wrappers such as ``sup`` are passed through, the inside of a number is its own."""
     parts: list[str | Number | Anchor] = []
-    position = element - 1
+    position = element
     nodes = node.traverse(include_text=True)
+    next(nodes)
     for part in nodes:
         if part.is_text_node:
             parts.append(part.text_content or "")
             continue
         position += 1
-        if position == element or not part.is_element_node:
-            continue
         found = part.attributes
-        if part.tag == "a" and found.get("role") == "doc-biblioref":
-            parts.append(_number(part, position))
-            position += _skip(nodes, part)
-        elif (found.get("id") or "").startswith("cite-"):
-            parts.append(Anchor(position, found["id"] or ""))
-    return Cluster(element, tuple(word for word in _words(cites) if word), tuple(parts))
+        if found.get("role") == "doc-biblioref" and part.tag == "a":
+            inside = list(part.traverse(include_text=True))[1:]
+            text = (inside[0].text_content or "") if len(inside) == 1 and inside[0].is_text_node else part.text()
+            parts.append(_number(found, position, text))
+            next(islice(nodes, len(inside), len(inside)), None)
+            position += sum(not inner.is_text_node for inner in inside)
+            continue
+        identifier = found.get("id")
+        if identifier and identifier.startswith("cite-"):
+            mention = _MENTION.fullmatch(identifier)
+            parts.append(Anchor(position, identifier, mention[1] if mention else ""))
+    return Cluster(element, tuple(filter(None, _SPACE.split(cites or ""))), tuple(parts))
 
 
 def _reference_list(node: "LexborNode", element: int, inside_complete: bool) -> tuple[ReferenceList, int]:
@@ -140,46 +149,60 @@ def _reference_list(node: "LexborNode", element: int, inside_complete: bool) -> 
     groups and are known by their ids.
     """
     nodes = list(node.traverse())
-    complete = inside_complete or any(found.attributes.get("data-references") == "all" for found in nodes)
-    outermost: dict[int, LexborNode] = {}
-    until = -1
-    for position, found in enumerate(nodes):
-        if found.tag in ("ol", "ul") and position > until:
-            outermost[found.mem_id] = found
-            until = position + sum(1 for _ in found.traverse()) - 1
-    starts = [
-        position
-        for position, found in enumerate(nodes)
-        if (
-            (found.attributes.get("id") or "").startswith("ref-")
-            if complete
-            else found.tag == "li" and found.parent is not None and found.parent.mem_id in outermost
-        )
-    ]
-    entries = tuple(_entry(nodes[start], element + start) for start in starts)
-    first = attributes(next(iter(outermost.values()))) if outermost else {}
-    tags = tuple(found.tag or "" for found in outermost.values())
-    return ReferenceList(element, complete, tags, first, entries), len(nodes)
-
-
-def _entry(item: "LexborNode", element: int) -> Entry:
-    """Its text is that of ``.csl-entry``; without one, all its text but that of its links back."""
-    nodes = list(item.traverse())
-    back = [(element + number, node) for number, node in enumerate(nodes) if _is_backlink(node)]
-    words = [node for node in nodes if "csl-entry" in _words(node.attributes.get("class"))] or [item]
-    addresses = [node.attributes.get("href") or "" for word in words for node in word.traverse() if node.tag == "a"]
-    return Entry(
+    found = [inner.attributes for inner in nodes]
+    complete = inside_complete or any(inner.get("data-references") == "all" for inner in found)
+    outermost: dict[int, int] = {}
+    starts: list[int] = []
+    until = 0
+    for position, inner in enumerate(nodes):
+        tag = inner.tag
+        if tag in ("ol", "ul") and position >= until:
+            outermost[inner.mem_id] = position
+            until = position + _size(inner)
+        if complete:
+            if (found[position].get("id") or "").startswith("ref-"):
+                starts.append(position)
+        elif tag == "li" and inner.parent is not None and inner.parent.mem_id in outermost:
+            starts.append(position)
+    places = list(outermost.values())
+    section = ReferenceList(
         element,
-        item.attributes.get("id") or "",
-        item.attributes.get("value"),
-        " ".join(" ".join(_text(word) for word in words).split()),
-        tuple(address for address in addresses if address.startswith(("http:", "https:"))),
-        tuple((place, unquote(node.attributes.get("href") or "")) for place, node in back),
+        complete,
+        tuple(nodes[place].tag or "" for place in places),
+        attributes(nodes[places[0]]) if places else {},
+        tuple(_entry(nodes, found, start, element) for start in starts),
     )
+    return section, len(nodes)
 
 
-def _is_backlink(node: "LexborNode") -> bool:
-    return node.attributes.get("role") == "doc-backlink"
+def _size(node: "LexborNode") -> int:
+    return sum(1 for _ in node.traverse())
+
+
+def _entry(nodes: Sequence["LexborNode"], found: Sequence[_Found], start: int, element: int) -> Entry:
+    """The entry at ``nodes[start]`` of the section at ``element``.
+
+    Its text is that of ``.csl-entry``, or all its text without one; that of links back is none of it.
+    """
+    inside = range(start, start + _size(nodes[start]))
+    back = [place for place in inside if found[place].get("role") == "doc-backlink"]
+    words = [place for place in inside if "csl-entry" in (found[place].get("class") or "").split()] or [start]
+    texts: list[str] = []
+    links: list[str] = []
+    for word in words:
+        span = range(word, word + _size(nodes[word]))
+        texts.append(_text(nodes[word]) if any(place in span for place in back) else nodes[word].text())
+        links.extend(found[place].get("href") or "" for place in span if found[place].get("href"))
+    identifier = found[start].get("id") or ""
+    return Entry(
+        element + start,
+        identifier,
+        identifier[4:] if identifier.startswith("ref-") else "",
+        found[start].get("value"),
+        " ".join(" ".join(texts).split()),
+        tuple(link for link in links if link.startswith(("http:", "https:"))),
+        tuple((element + place, unquote(found[place].get("href") or "")) for place in back),
+    )
 
 
 def _text(node: "LexborNode") -> str:
@@ -189,16 +212,10 @@ def _text(node: "LexborNode") -> str:
     for part in nodes:
         if part.is_text_node:
             texts.append(part.text_content or "")
-        elif _is_backlink(part):
-            _skip(nodes, part)
+        elif part.attributes.get("role") == "doc-backlink":
+            inside = sum(1 for _ in part.traverse(include_text=True)) - 1
+            next(islice(nodes, inside, inside), None)
     return "".join(texts)
-
-
-def _skip(nodes: Iterator["LexborNode"], node: "LexborNode") -> int:
-    """Pass over the inside of an element in a walk that has just met it; how many elements and comments it holds."""
-    inside = list(node.traverse(include_text=True))[1:]
-    next(islice(nodes, len(inside), len(inside)), None)
-    return sum(not inner.is_text_node for inner in inside)
 
 
 def _without_nested(lists: Iterable[ReferenceList]) -> tuple[ReferenceList, ...]:
