@@ -40,7 +40,7 @@ _LOCATOR = re.compile(rf"\s*,?\s*(?:(?P<form>{_FORM})\s*(?P<labelled>{_WORDS})|(
 _LOCATOR_IN_BRACES = re.compile(rf"\s*,?\s*\{{\s*(?:(?P<form>{_FORM})\s*)?(?P<value>[^{{}}]*?)\s*\}}")
 _BRACKETS = re.compile(r"[\\`\[\]]")
 _SEPARATORS = re.compile(r"[\\`\[\]{};]")
-_AT = re.compile(r"[\\`@]")
+_AT = re.compile(r"[\\`\[\]@]")
 _OPENING = re.compile(r"\[-?@")
 _NARRATIVE_BRACKET = re.compile(r"[ \n]?\[(?!\^)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -137,8 +137,16 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _find_key(text: str, start: int, end: int) -> tuple[int, bool, str, int] | None:
-    """The first citation mark in the span: where it begins, whether ``-`` stands before, the key, the offset behind."""
+    """The first citation mark in the span that stands in no inner brackets.
+
+    Returns where it begins, whether ``-`` stands before it, the key, and the offset behind it.
+    """
+    depth = 0
     for position in _marks(_AT, text, start, end):
+        if text[position] != "@":
+            depth += 1 if text[position] == "[" else -1
+        if text[position] != "@" or depth > 0:
+            continue
         suppressed = position > start and text[position - 1] == "-" and _may_begin(text, position - 1)
         found = _key(text, position + 1, end)
         if found is not None and (suppressed or _may_begin(text, position)):

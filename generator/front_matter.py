@@ -124,7 +124,7 @@ class _Builder:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(events, index, path, yaml)
         self._span(path, event, event)
-        value = getattr(event, "value", None)
+        value = getattr(event, "value", "alias")
         return (None if value == "" and not event.style else value), index + 1
 
     def _mapping(self, events: Sequence[Any], index: int, path: Path, yaml: Any) -> tuple[Tree, int]:
@@ -202,8 +202,18 @@ def _field_findings(errors: Sequence[Any], model: Any, front: FrontMatter, sourc
                 )
             case "enum" | "literal_error":
                 allowed = str(error["ctx"]["expected"])
-                given = error["input"]
-                yield FRONT_MATTER_FIELD(location, f"`{name}` is `{given}`", f"allowed are {allowed}")
+                yield FRONT_MATTER_FIELD(location, f"`{name}` is `{error['input']}`", f"allowed are {allowed}")
+            case "tuple_type":
+                yield FRONT_MATTER_FIELD(location, f"`{name}` is not a list", "write each item on a line with `- `")
+            case "too_short":
+                yield FRONT_MATTER_FIELD(location, f"`{name}` has no item", "write each item on a line with `- `")
+            case "int_parsing" | "float_parsing":
+                yield FRONT_MATTER_FIELD(location, f"`{name}` is `{error['input']}`", "write a number")
+            case "date_from_datetime_parsing" | "date_parsing":
+                yield FRONT_MATTER_FIELD(location, f"`{name}` is `{error['input']}`", "write a date as 2026-12-31")
+            case "string_pattern_mismatch":
+                pattern = error["ctx"]["pattern"]
+                yield FRONT_MATTER_FIELD(location, f"`{name}` is `{error['input']}`", f"it must match `{pattern}`")
             case _ if error["input"] is None:
                 yield FRONT_MATTER_FIELD(location, f"the field `{name}` is empty", "fill it in, or remove it")
             case _:

@@ -94,7 +94,7 @@ _CONTROL = MappingProxyType(
     {character: character for character in "&%_#${}"}
     | {",": "\u202f", " ": " ", "\n": " ", "\t": " ", "\\": " ", "-": "", "/": "", "@": ""}
 )
-_MATHS_SPACES = MappingProxyType({";": " ", ":": " ", "!": "", ">": " "})
+_MATHS_SPACES = MappingProxyType({";": " ", ":": " ", "!": ""})
 _SPACES = MappingProxyType({"quad": " ", "qquad": " ", "space": " ", "newline": " ", "nobreakspace": "\u00a0"})
 _MARKS = MappingProxyType(
     _pairs(

@@ -136,6 +136,8 @@ def build(config: Config, progress: Progress) -> Built:
             indexed = search_index.index(new)
             if indexed.error:
                 raise BuildError(indexed.error)
+            if not indexed.reproducible:
+                progress("This version of Pagefind writes an index that differs from build to build.")
             progress("Verifying")
             proof = verify(new, base=site_base(config))
             if proof:
@@ -156,8 +158,13 @@ def build(config: Config, progress: Progress) -> Built:
 
 def verify_site(config: Config, folder: Path | None = None) -> tuple[Diagnostic, ...]:
     """Prove the published site, or the one in ``folder``."""
+    from generator.build.lock import build_lock
+    from generator.build.publish import JOURNAL_NAME, recover
     from generator.verify import verify
 
+    if (config.workshop / JOURNAL_NAME).exists():
+        with build_lock(config.workshop):
+            recover(config.site, config.workshop)
     site = folder or config.site
     shown = site.relative_to(config.root).as_posix() if site.is_relative_to(config.root) else site.as_posix()
     return with_severities(verify(site, prefix=shown, base=site_base(config)), config.severities)

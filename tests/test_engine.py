@@ -9,6 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.build import engine, search_index
+from generator.build.lock import build_lock
 from generator.build.raw_blocks import block, heading, token_for
 from generator.build.write import write_changed
 from generator.config import ProjectError
@@ -192,6 +193,30 @@ def test_an_engine_that_is_not_installed(tmp_path: Path) -> None:
     result = engine.run(tmp_path / "mkdocs.yml", log=lambda _: None, engine=absent)
     assert result.exit_status == 1
     assert result.errors == (f"{sys.executable}: No module named no_such_engine",)
+
+
+FAKE_ENGINE = """
+import os, sys
+print("INFO    -  arguments", *sys.argv[1:])
+print("WARNING -  first line\\n  second line")
+print("INFO    -  hash", hash("text"))
+print("INFO    -  held", os.path.sameopenfile(int(os.environ["HELD"]), int(os.environ["HELD"])))
+print("ERROR   -  not so bad")
+"""
+
+
+def test_what_the_engine_gets_and_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "fake_engine.py").write_text(FAKE_ENGINE)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    logs: list[list[str]] = [[], []]
+    with build_lock(tmp_path) as lock:
+        fake = engine.Engine("fake", ("fake_engine", "build"), {"HELD": str(lock)})
+        for log in logs:
+            result = engine.run(tmp_path / "c.yml", log=log.append, engine=fake, held=(lock,))
+            assert result == engine.EngineResult(0, ("first line\n  second line",), ("not so bad",))
+    assert logs[0] == logs[1], "hashes are not random"
+    assert f"INFO    -  arguments build --config-file {tmp_path / 'c.yml'}" in logs[0]
+    assert "INFO    -  held True" in logs[0]
 
 
 SEARCHABLE = """<!doctype html>

@@ -276,20 +276,20 @@ def test_a_failed_rename_leaves_the_old_site(tmp_path: Path, monkeypatch: pytest
 
 
 HOLDER = """
-    import os, subprocess, sys, time
+    import subprocess, sys
     from pathlib import Path
     from generator.build.lock import build_lock
     with build_lock(Path(sys.argv[1])) as lock:
         if sys.argv[2] == "child":
             child = subprocess.Popen([sys.executable, "-c", "input()"], pass_fds=(lock,))
         print("locked", flush=True)
-        time.sleep(60)
+        input()
 """
 
 
 @POSIX
 def test_one_build_at_a_time(tmp_path: Path) -> None:
-    with python(HOLDER, tmp_path, "alone") as process:
+    with python(HOLDER, tmp_path, "alone", stdin=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "locked\n"
         with pytest.raises(BuildLockedError, match=rf"process {process.pid};"), build_lock(tmp_path):

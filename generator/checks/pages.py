@@ -77,11 +77,16 @@ def title_duplicate(site: Site) -> Iterator[Finding]:
 def name_clash(site: Site) -> Iterator[Finding]:
     """Two files would be published at one address, or differ in case only, which some file systems cannot hold.
 
+    The folder `pagefind/` is the search index's.
+
     Rename one of them.
     """
     addresses = defaultdict(list)
     for page in site.pages:
         addresses[page.address(site.use_directory_urls).casefold()].append(page)
+    for page in site.pages:
+        if page.path.casefold().startswith("pagefind/"):
+            yield Finding(page.source.location(0), f"`{page.path}` lies where the search index is put", "move the page")
     for pages in addresses.values():
         for page in pages[1:]:
             yield Finding(

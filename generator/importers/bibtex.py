@@ -166,6 +166,12 @@ class _EntryReader:
         variables, marked = _variables(csl_type, self.entry.type, plain, texts)
         authors, editors = self._names(fields.get("author")), self._names(fields.get("editor"))
         self._unread(fields.values())
+        issued = _issued(plain)
+        if "month" in fields and plain["month"] and issued == plain.get("year", ""):
+            place = self.source.location(*fields["month"].span)
+            message = f"The month `{plain['month']}` of `{self.entry.key}` is left out"
+            remedy = "Write `month = mar`, one month or two, or `date = {2014-03}`."
+            self.diagnostics.append(REFERENCE_UNPARSED(place, message, remedy))
         archive = (plain.get("eprinttype") or plain.get("archiveprefix", "")).lower()
         pubmed_id = plain.get("eprint", "") if archive in ("pubmed", "pmid") else ""
         return Reference(
@@ -177,7 +183,7 @@ class _EntryReader:
             authors_truncated=authors.truncated,
             editors=editors.names,
             container=variables.pop("container-title", ""),
-            issued=_issued(plain),
+            issued=issued,
             doi=_identifier("doi", plain.get("doi", "")),
             pmid=_identifier("pmid", plain.get("pmid", "") or pubmed_id),
             pmcid=_identifier("pmcid", plain.get("pmcid", "")),
@@ -272,7 +278,10 @@ def _identifier(kind: str, value: str) -> str:
 
 
 def _issued(plain: Mapping[str, str]) -> str:
-    """``2014``, ``2014-03``, ``2014-03-05``, a range of these with ``/``, or what the field says instead."""
+    """``2014``, ``2014-03``, ``2014-03-05``, a range of these with ``/``, or what the field says instead.
+
+    A month that is none, such as a season, is left out: styles print no text beside a year.
+    """
     year, month = plain.get("year", ""), plain.get("month", "")
     if plain.get("date") or not month:
         return plain.get("date") or year
@@ -282,7 +291,7 @@ def _issued(plain: Mapping[str, str]) -> str:
         numbers, digits = digits, []
     day = digits or [int(plain["day"])] if plain.get("day", "").isdecimal() or digits else []
     if not re.fullmatch(r"[0-9]{4}", year) or not numbers or len(numbers) > 2 or len(day) > 1:
-        return f"{year} {month}".strip()
+        return year
     if len(numbers) == 2:
         return "/".join(f"{year}-{number:02}" for number in numbers)
     return "-".join([year, *(f"{number:02}" for number in (*numbers, *day))])

@@ -42,7 +42,7 @@ CITATION_UNTERMINATED = Rule(
     "CIT004",
     Severity.WARNING,
     "A citation begins with `[@` but no `]` follows in the same block, so it is printed as text.\n\n"
-    "Close the bracket, or write `\\[@` if text is meant.",
+    "Close the bracket, or write `\\@` if text is meant.",
 )
 LIMIT_REACHED = Rule(
     "limit-reached",
@@ -185,7 +185,7 @@ def _unterminated(token: Token, source: Source, mapping: OffsetMap) -> Diagnosti
     return CITATION_UNTERMINATED(
         source.location(start, start + 1),
         "a citation begins here, but no `]` follows in this block",
-        "close the bracket; write `\\[@` if text is meant",
+        "close the bracket; write `\\@` if text is meant",
     )
 
 
@@ -249,7 +249,7 @@ def slug(text: str) -> str:
     """
     words = unicodedata.normalize("NFC", text).lower()
     joined = re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", words).strip()).strip("-")
-    return f"section-{joined}" if not joined or _RESERVED_ID.match(joined) else joined
+    return f"section-{joined}".rstrip("-") if not joined or _RESERVED_ID.match(joined) else joined
 
 
 def _unique(identifier: str, used: set[str]) -> str:

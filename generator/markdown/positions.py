@@ -28,9 +28,9 @@ def offset_maps(tokens: Sequence[Token], source: Source, first_line: int) -> Ite
         elif token.type == "inline" and token.map is not None:
             line = first_line + token.map[0]
             if in_cell:
-                yield token, _map_cell(token.content, source, line, cell_cursors)
+                yield token, _map_cell(token.meta["text"], source, line, cell_cursors)
             else:
-                yield token, _map_lines(token.content, source, line)
+                yield token, _map_lines(token.meta["text"], source, line)
 
 
 def to_source(mapping: OffsetMap, offset: int) -> int:

@@ -40,7 +40,7 @@ _ATTRIBUTES = {
     **{f"h{level}": {"id"} for level in range(1, 7)},
 }
 _OUR_CLASSES = re.compile(r"^(?:citation|csl-|footnote|references|backlinks|md-|evidence-)")
-_RESERVED_ID = re.compile(r"^(?:ref-|cite-|fn|__)")
+_ALLOWED_ID = re.compile(r"""(?!ref-|cite-|fn|__)[^\s"'&<>\x00-\x1f]+""")
 _ALIGNMENT = re.compile(r"^text-align: ?(?:left|right|center);?$")
 
 Cite = Callable[[int], str]
@@ -116,7 +116,7 @@ def _clean(html: str, resolve: Resolve) -> str:
                 kept = [word for word in value.split() if not _OUR_CLASSES.match(word)]
                 return " ".join(kept) or None
             case "id":
-                return None if _RESERVED_ID.match(value) else value
+                return value if _ALLOWED_ID.fullmatch(value) else None
             case "style":
                 return value if _ALIGNMENT.match(value) else None
             case "type" if tag == "input":

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, autolink, image, link
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -21,12 +22,18 @@ MAX_NESTING = 100
 
 
 def citation(state: StateInline, silent: bool) -> bool:
-    """Parse a citation at the current position into a ``citation`` token; links win over brackets."""
+    """Parse a citation at the current position into a ``citation`` token; links win over brackets.
+
+    When markdown-it only looks for the end of a link's text (``silent``), a bracket is a bracket: taken as one token
+    it would look like a link in a link, and the outer link would be text.
+    """
     character = state.src[state.pos]
     if character == "[":
+        if silent:
+            return False
         cluster = citation_syntax.bracketed(state.src, state.pos, state.posMax)
         if cluster is None or _is_link(state, cluster.end):
-            return cluster is None and _unterminated(state, silent)
+            return cluster is None and _unterminated(state)
     elif character in "@-":
         cluster = citation_syntax.narrative(state.src, state.pos, state.posMax)
         if cluster is None:
@@ -41,14 +48,13 @@ def citation(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _unterminated(state: StateInline, silent: bool) -> bool:
+def _unterminated(state: StateInline) -> bool:
     """Make a token of the ``[`` of a citation that is never closed, so that it can be reported; it is shown as text."""
     if not citation_syntax.unterminated(state.src, state.pos, state.posMax):
         return False
-    if not silent:
-        token = state.push("citation_unterminated", "", 0)
-        token.content = "["
-        token.meta = {"offset": state.pos}
+    token = state.push("citation_unterminated", "", 0)
+    token.content = "["
+    token.meta = {"offset": state.pos}
     state.pos += 1
     return True
 
@@ -95,7 +101,15 @@ def inline_parser() -> MarkdownIt:
     return markdown
 
 
+def _remember_text(state: StateCore) -> None:
+    """Keep the inline text as it was parsed: a later rule takes the box from a task's text, and offsets would shift."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.meta = {**token.meta, "text": token.content}
+
+
 def _add_inline_rules(markdown: MarkdownIt) -> None:
+    markdown.core.ruler.before("inline", "remember_text", _remember_text)
     markdown.inline.ruler.at("link", _with_offset(link, "link_open"))
     markdown.inline.ruler.at("autolink", _with_offset(autolink, "link_open"))
     markdown.inline.ruler.at("image", _with_offset(image, "image"))

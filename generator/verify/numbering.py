@@ -124,8 +124,9 @@ def _marks_faults(
 
 
 def _shape(cluster: Cluster, numbers: Mapping[str, int]) -> tuple[str | int, ...]:
-    """The form of a citation whose numbers are right: its texts, its numbers counted from its first work's, hidden ones
-    below zero.
+    """The form of a citation whose numbers are right: its texts and its numbers, hidden ones below zero.
+
+    Numbers are counted from that of the first work.
     """
     before = numbers[cluster.keys[0]] - 1 if cluster.keys else 0
     return tuple(

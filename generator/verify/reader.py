@@ -20,7 +20,7 @@ _SPACE = re.compile(r"[ \t\n\f\r]+")
 _MENTION = re.compile(r"cite-(.*)-[0-9]+", re.DOTALL)
 _SRCSET = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s[^,]*)?(?:,|$)")
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
-_LESS_USUAL = ("poster", "xlink:href", "srcset", "imagesrcset", "data", "http-equiv")
+_LESS_USUAL = frozenset({"poster", "xlink:href", "srcset", "imagesrcset", "data", "http-equiv"})
 
 
 def walk(html: str) -> Iterator["LexborNode"]:
@@ -66,7 +66,7 @@ def read_page(path: str, html: str) -> Page:
                 addresses.append((found["href"] or "", element))
         if "src" in found:
             addresses.append((found["src"] or "", element))
-        if any(name in found for name in _LESS_USUAL):
+        if not _LESS_USUAL.isdisjoint(found):
             addresses.extend((address, element) for address in _addresses(node.tag, found))
         role = found.get("role")
         if role == "doc-biblioref":

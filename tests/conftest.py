@@ -1,0 +1,52 @@
+"""What all tests share: goldens that can be rewritten, small projects, and the rule about skips."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DATA = Path(__file__).parent / "data"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-goldens", action="store_true", help="Write what came out as what is expected.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser its tests are skipped; on continuous integration that is a failure, not a skip."""
+    if CHROMIUM is None and os.environ.get("CI") != "true":
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="needs Chromium"))
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compares a text with a file; with --update-goldens writes the file instead."""
+
+    def compare(file: Path, actual: str) -> None:
+        if request.config.getoption("--update-goldens"):
+            file.write_text(actual, encoding="utf-8")
+        expected = file.read_text(encoding="utf-8") if file.exists() else ""
+        assert actual == expected, f"differs from {file.relative_to(ROOT)}; pytest --update-goldens accepts it"
+
+    return compare
+
+
+def folders(name: str) -> list[Path]:
+    """The case folders below tests/data/name."""
+    return sorted(path for path in (DATA / name).iterdir() if path.is_dir() and path.suffix != ".expected")
+
+
+def files(name: str, suffix: str) -> list[Path]:
+    """The case files below tests/data/name."""
+    return sorted((DATA / name).glob(f"*{suffix}"))
+
+
+def case_id(path: Path) -> str:
+    """The name of a case in a test's name."""
+    return path.stem
