@@ -20,8 +20,10 @@ def to_csl_json(reference: Reference) -> dict[str, object]:
     """The item of a reference, with what it lacks left out.
 
     Authors that the source cuts short end in ``{"literal": "others"}``, which pandoc prints as *et al.* in the style's
-    language. ``note``, ``listed`` and the like are ours and stay out; so does a ``url`` that is no web address, since
-    styles make links of it.
+    language, however many names stand before it, where the style has an ``et-al-min``; else it prints *others*. A date
+    that is no date is a ``literal``, which pandoc prints from a ``--bibliography``, not from ``--from=csljson``.
+    ``note``, ``listed`` and the like are ours and stay out; so does a ``url`` that is no web address, since styles
+    make links of it.
     """
     texts = {"title": reference.title, "container-title": reference.container}
     texts |= {name: text for name, text in reference.variables.items() if name not in _DATE_VARIABLES}

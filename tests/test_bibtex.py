@@ -100,27 +100,33 @@ def test_pandoc_prints_what_the_file_says() -> None:
     style = (
         '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text"><info><title>t</title><id>t</id>'
         '<updated>2020-01-01T00:00:00Z</updated></info><citation><layout><text variable="citation-number"/></layout>'
-        '</citation><bibliography><layout><names variable="author"><name delimiter-precedes-last="always"/></names>'
+        '</citation><bibliography et-al-min="100" et-al-use-first="99"><layout><names variable="author"/>'
         '<text variable="title" prefix=": "/><date variable="issued" form="numeric" prefix=". "/></layout>'
         "</bibliography></style>"
     )
     items = json.dumps([to_csl_json(reference) for reference in references])
     with TemporaryDirectory() as folder:
         Path(folder, "style.csl").write_text(style, encoding="utf-8")
-        arguments = ["-f", "csljson", "-t", "html", "--wrap=none", "--citeproc", f"--csl={folder}/style.csl"]
+        Path(folder, "items.json").write_text(items, encoding="utf-8")
+        arguments = ["--citeproc", f"--csl={folder}/style.csl", f"--bibliography={folder}/items.json", "--wrap=none"]
         done = subprocess.run(
-            [pypandoc.get_pandoc_path(), *arguments], input=items, capture_output=True, encoding="utf-8", check=True
+            [pypandoc.get_pandoc_path(), "--from=markdown", "--to=html", *arguments],
+            input='---\nnocite: "@*"\n---\n',
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
         )
     html = re.sub(r"</?span[^>]*>", "", done.stdout)
     assert (
-        "Jan van der Berg, John A. Smith Jr, Ludwig van Beethoven, A. Özgür, World Health Organization et al.: " in html
+        "Jan van der Berg, John A. Smith Jr, Ludwig van Beethoven, A. Özgür, World Health Organization, et al.: "
+        in html
     )
     assert (
         "<em>In vivo</em> [<sup>3</sup>H]naltrexone, H<sub>2</sub>O and β-endorphin: p &lt; 0.05 &amp; 50% in Crohn’s"
         in html
     )
     assert "Not &lt;i&gt;markup&lt;/i&gt;, &lt;script&gt;alert(1)&lt;/script&gt; &amp; 5 &lt; 6" in html
-    assert "in press" in html
+    assert "5 &lt; 6</a>. in press" in html
 
 
 # Entries written as nearly all files are; each begins a line, and keys tell them apart.
@@ -181,7 +187,7 @@ def test_a_mangled_entry_is_read_or_reported_and_costs_no_other(entries: list[st
     before, after = len("\n".join([*entries[:which], ""])), len("\n".join(entries[: which + 1]))
     for one in found:
         assert before <= source.offset(one.location.line - 1, one.location.column - 1) <= after
-    assert len(read) == len(entries) or found or "%" in entries[which] or "@" not in entries[which]
+    assert len(read) == len(entries) or found
 
 
 @given(

@@ -10,6 +10,9 @@ from generator.build.raw_blocks import block, heading, token_for
 from generator.cite import NumberedPage
 from generator.site import Site
 
+WITHOUT_NAVIGATION = frozenset({"home", "references", "studies", "study"})
+"""Page types beside which the engine's column of links would be empty."""
+
 _HEADING = re.compile(r"h[1-6]")
 
 
@@ -33,7 +36,8 @@ def engine_page(page: NumberedPage, token: str) -> str:
     """
     metadata = {"title": page.title, "description": page.description, "type": page.type}
     head = "".join(f"{key}: {json.dumps(escape(value), ensure_ascii=False)}\n" for key, value in metadata.items())
-    return f"---\n{head}---\n{''.join(_parts(page.html, token))}"
+    hide = "hide: [navigation]\n" if page.type in WITHOUT_NAVIGATION else ""
+    return f"---\n{head}{hide}---\n{''.join(_parts(page.html, token))}"
 
 
 def _parts(html: str, token: str) -> Iterator[str]:

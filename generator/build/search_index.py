@@ -22,6 +22,8 @@ BUNDLE = "pagefind"
 _SIGNATURE = b"pagefind_dcd"
 _PAGES = re.compile(r"Indexed (\d+) pages?\b")
 _LONG_COUNT = 24
+_LEFT_OUT = ("--exclude-selectors", ".citation, .study-table thead")
+"""Numbers of references and heads of columns are no words that anyone searches, and would run into those that are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def index(site: Path) -> IndexResult:
     """Index the site's pages and write the index into it."""
     settings = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
-        [sys.executable, "-P", "-m", "pagefind", "--site", ".", "--output-subdir", BUNDLE],
+        [sys.executable, "-P", "-m", "pagefind", "--site", ".", "--output-subdir", BUNDLE, *_LEFT_OUT],
         cwd=site,
         env=settings,
         stdin=subprocess.DEVNULL,

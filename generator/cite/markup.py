@@ -106,8 +106,9 @@ def _backlinks(numbering: Numbering, key: str, number: int) -> str:
 
 
 def _backlink(key: str, number: int, ordinal: int, mentions: int) -> str:
-    label = f"Back to citation {ordinal} of {mentions} of reference {number}"
     shown = "↩" if mentions == 1 else _letters(ordinal)
+    label = f"back to citation {ordinal} of {mentions} of reference {number}"
+    label = f"{shown}: {label}" if mentions > 1 else label.capitalize()
     return (
         f'<a role="doc-backlink" href="#{fragment(citation_anchor(key, ordinal))}" '
         f'aria-label="{label}" title="{label}">{shown}</a>'

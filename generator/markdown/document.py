@@ -125,9 +125,7 @@ def _document(
     links: list[Link] = []
     diagnostics: list[Diagnostic] = []
     headings = tuple(_headings(tokens, maps, source, reserved))
-    in_heading = {
-        id(inline) for opening, inline in pairwise(tokens) if opening.type == "heading_open"
-    }
+    in_heading = {id(inline) for opening, inline in pairwise(tokens) if opening.type == "heading_open"}
     for token, mapping in maps:
         inside_link = 0
         for child in token.children or ():

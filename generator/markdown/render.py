@@ -14,7 +14,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from generator.markdown.document import Document
+from generator.markdown.document import Document, plain_text
 from generator.markdown.syntax import inline_parser, parser
 
 _TEXT_TAGS = (
@@ -166,6 +166,18 @@ class _Renderer(RendererHTML):
         """The end of a box's title."""
         opening = next(token for token in reversed(tokens[:index]) if token.type == "admonition_title_open")
         return "</summary>\n" if opening.markup.startswith("?") else "</p>\n"
+
+    def table_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        """A table in a region of its own, which scrolls by touch and by keyboard where it is too wide."""
+        end = next(n for n in range(index, len(tokens)) if tokens[n].type == "thead_close")
+        heads = [plain_text(token) for token in tokens[index:end] if token.type == "inline"]
+        label = escape(f"Table: {', '.join(filter(None, heads))}")
+        region = f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0">\n'
+        return _slot(env, region) + '<table class="data-table">\n'
+
+    def table_close(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        """The end of a table and of its region."""
+        return "</table>" + _slot(env, "</div>") + "\n"
 
     def footnote_ref(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         """The mark of a footnote in the text."""

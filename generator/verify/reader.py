@@ -76,7 +76,7 @@ def read_page(path: str, html: str) -> Page:
             if section.complete:
                 complete_until = max(complete_until, element + size)
             lists.append(section)
-        if "data-cites" in found or "citation" in (found.get("class") or "").split():
+        if "data-cites" in found or ("class" in found and "citation" in (found["class"] or "").split()):
             clusters.append(_cluster(node, element, found.get("data-cites")))
     for cluster in clusters:
         for part in cluster.parts:
