@@ -207,7 +207,7 @@ def _field_findings(errors: Sequence[Any], model: Any, front: FrontMatter, sourc
                 yield FRONT_MATTER_FIELD(location, f"`{name}` is not a list", "write each item on a line with `- `")
             case "too_short":
                 yield FRONT_MATTER_FIELD(location, f"`{name}` has no item", "write each item on a line with `- `")
-            case "int_parsing" | "float_parsing":
+            case "int_parsing" | "decimal_parsing":
                 yield FRONT_MATTER_FIELD(location, f"`{name}` is `{error['input']}`", "write a number")
             case "date_from_datetime_parsing" | "date_parsing":
                 yield FRONT_MATTER_FIELD(location, f"`{name}` is `{error['input']}`", "write a date as 2026-12-31")

@@ -57,12 +57,9 @@ def render(config: Config, site: Site) -> tuple["NumberedPage", ...]:
     """Compose and number every page of a site without errors."""
     from generator.cite import cite
     from generator.compose import compose
-    from generator.compose.entries import entry_html
 
-    references = site.reference_by_key
     texts = format_references(config, site)
-    entries = {key: entry_html(reference, texts[key]) for key, reference in references.items()}
-    return tuple(cite(page, references, entries) for page in compose(site, texts))
+    return tuple(cite(page, site.reference_by_key, texts) for page in compose(site, texts))
 
 
 def format_references(config: Config, site: Site) -> Mapping[str, str]:

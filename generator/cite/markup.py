@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping
 from html import escape
-from urllib.parse import quote
 
 from generator.cite.numbering import Mention, NumberedCitation, Numbering
-from generator.compose.entries import narrative_name
+from generator.compose.entries import fragment, narrative_name, reference_fragment
 from generator.model.citations import CitationItem
 from generator.model.references import Reference
 
@@ -58,7 +57,7 @@ def _group_html(group: tuple[Mention, ...]) -> str:
 def _link(mention: Mention) -> str:
     key = mention.item.key
     anchor = escape(citation_anchor(key, mention.ordinal))
-    return f'<a role="doc-biblioref" id="{anchor}" href="#{fragment(reference_anchor(key))}">{mention.number}</a>'
+    return f'<a role="doc-biblioref" id="{anchor}" href="#{reference_fragment(key)}">{mention.number}</a>'
 
 
 def _before(item: CitationItem) -> str:
@@ -78,11 +77,6 @@ def locator_text(item: CitationItem) -> str:
     several = re.search(r"[–,&]|\band\b", locator) is not None
     terms = LABEL_TERMS.get(item.label or "page", ("", ""))
     return f"{terms[several]} {locator}".strip()
-
-
-def fragment(identifier: str) -> str:
-    """An identifier as it stands behind the ``#`` of an address."""
-    return quote(identifier, safe="!$'()*+,-./:;=?@_~")
 
 
 def bibliography_html(numbering: Numbering, entries: Mapping[str, str]) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from generator.cite.markup import bibliography_html, citation_html, fragment, reference_anchor
+from generator.cite.markup import bibliography_html, citation_html
 from generator.cite.numbering import number
 from generator.compose import ComposedPage
-from generator.compose.entries import narrative_name
+from generator.compose.entries import entry_html, narrative_name, reference_fragment
 from generator.model.citations import Citation
 from generator.model.references import Reference
 
@@ -23,10 +23,10 @@ class NumberedPage:
     html: str
 
 
-def cite(page: ComposedPage, references: Mapping[str, Reference], entries: Mapping[str, str]) -> NumberedPage:
+def cite(page: ComposedPage, references: Mapping[str, Reference], texts: Mapping[str, str]) -> NumberedPage:
     """Number the page's citations in reading order.
 
-    ``entries`` holds the entry of each work as HTML. A page that lists the whole bibliography gets no list of its
+    ``texts`` holds the formatted text of each work. A page that lists the whole bibliography gets no list of its
     own: what it cites is linked to the entry by name.
     """
     citations = page.in_reading_order
@@ -39,6 +39,7 @@ def cite(page: ComposedPage, references: Mapping[str, Reference], entries: Mappi
             citation_html(numbered, citation.narrative, references, citation.items[0].key)
             for numbered, citation in zip(numbering.citations, citations, strict=True)
         )
+        entries = {key: entry_html(references[key], texts[key], references, page.listing) for key in numbering.keys}
         bibliography = f'<h2 id="references">References</h2>\n{bibliography_html(numbering, entries)}'
     html = page.placeholder.sub(lambda _: next(shown), page.html)
     return NumberedPage(page.path, page.title, page.description, page.type, html + (bibliography if citations else ""))
@@ -46,7 +47,7 @@ def cite(page: ComposedPage, references: Mapping[str, Reference], entries: Mappi
 
 def _by_name(citation: Citation, references: Mapping[str, Reference]) -> str:
     links = (
-        f'<a href="#{fragment(reference_anchor(item.key))}">{escape(narrative_name(references[item.key]))}</a>'
+        f'<a href="#{reference_fragment(item.key)}">{escape(narrative_name(references[item.key]))}</a>'
         for item in citation.items
     )
     joined = "; ".join(links)

@@ -1,5 +1,6 @@
 """Entries of works: the formatted text with identifiers as links and the marks that readers must see."""
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from urllib.parse import quote
@@ -14,18 +15,45 @@ MARKS = {
 """The fields of a reference that readers see, each with the words that introduce it."""
 
 
-def entry_html(reference: Reference, text: str) -> str:
-    """A work's entry: text, links, and its marks. ``text`` is HTML as the style formats it."""
-    links = " ".join(
-        f'<a href="{escape(address)}">{escape(label)}</a>' for label, address in identifier_links(reference)
-    )
-    identifiers = f' <span class="identifiers">{links}</span>' if links else ""
+def entry_html(reference: Reference, text: str, references: Mapping[str, Reference], listing: str | None) -> str:
+    """A work's entry: text, links, and its marks.
+
+    ``text`` is HTML as the style formats it. ``listing`` is the address of the page that lists every work, relative to
+    the page on which the entry stands: ``""`` on that page itself, which alone shows notes; ``None`` if there is none.
+    """
+    links = [f'<a href="{escape(address)}">{escape(label)}</a>' for label, address in identifier_links(reference)]
+    if listing:
+        links.append(f'<a href="{listing}#{reference_fragment(reference.key)}">record</a>')
+    identifiers = f' <span class="identifiers">{" ".join(links)}</span>' if links else ""
     marks = "".join(
-        f' <span class="mark mark--{name}">{words}: {escape(getattr(reference, name))}</span>'
+        f' <span class="mark mark--{name}">{words}: {_with_links(getattr(reference, name), references, listing)}</span>'
         for name, words in MARKS.items()
-        if getattr(reference, name)
+        if getattr(reference, name) and (name != "note" or not listing)
     )
     return f'<span class="csl-entry">{text}</span>{identifiers}{marks}'
+
+
+def _with_links(text: str, references: Mapping[str, Reference], listing: str | None) -> str:
+    """The text of a mark; a key in parentheses becomes a link to that work, or its name where no page lists it."""
+
+    def named(found: re.Match[str]) -> str:
+        other = references.get(found[1])
+        if other is None:
+            return found[0]
+        name = escape(" ".join(filter(None, (narrative_name(other), other.issued))))
+        return f"({name})" if listing is None else f'(<a href="{listing}#{reference_fragment(other.key)}">{name}</a>)'
+
+    return re.sub(r"\(([^\s()]+)\)", named, escape(text, quote=False))
+
+
+def reference_fragment(key: str) -> str:
+    """The identifier of a work's entry, ``ref-KEY``, as it stands behind the ``#`` of an address."""
+    return fragment(f"ref-{key}")
+
+
+def fragment(identifier: str) -> str:
+    """An identifier as it stands behind the ``#`` of an address."""
+    return quote(identifier, safe="!$()*+,-./:;=?@_~")
 
 
 def identifier_links(reference: Reference) -> Iterable[tuple[str, str]]:

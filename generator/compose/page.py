@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator import markdown
-from generator.compose.entries import entry_html, listings, narrative_name
+from generator.compose.entries import entry_html, listings, narrative_name, reference_fragment
 from generator.compose.views import FILTERS, View
 from generator.model.citations import Citation, CitationItem
 from generator.model.pages import HomePage
@@ -40,6 +40,8 @@ class ComposedPage:
     html: str
     citations: tuple[Citation, ...]
     placeholder: re.Pattern[str]
+    listing: str | None
+    """The address of the page that lists the whole bibliography, relative to this one; ``""`` if it is this one."""
 
     @property
     def in_reading_order(self) -> tuple[Citation, ...]:
@@ -53,11 +55,10 @@ def compose(site: Site, texts: Mapping[str, str]) -> tuple[ComposedPage, ...]:
     Pages that list the whole bibliography come last, for they tell where each work is cited.
     """
     token = _token(site)
-    entries = {key: entry_html(reference, texts[key]) for key, reference in site.reference_by_key.items()}
     composed: dict[str, ComposedPage] = {}
     cited_on: dict[str, list[Page]] = defaultdict(list)
     for page in sorted(site.pages, key=_lists_references):
-        made = _Composer(site, page, token, entries, cited_on).compose()
+        made = _Composer(site, page, token, texts, cited_on).compose()
         composed[page.path] = made
         for key in dict.fromkeys(item.key for citation in made.citations for item in citation.items):
             cited_on[key].append(page)
@@ -84,10 +85,10 @@ class _Composer:
         site: Site,
         page: Page,
         token: str,
-        entries: Mapping[str, str],
+        texts: Mapping[str, str],
         cited_on: Mapping[str, list[Page]],
     ) -> None:
-        self.site, self.page, self.token, self.entries, self.cited_on = site, page, token, entries, cited_on
+        self.site, self.page, self.token, self.texts, self.cited_on = site, page, token, texts, cited_on
         self.citations: list[Citation] = []
 
     def compose(self) -> ComposedPage:
@@ -107,7 +108,7 @@ class _Composer:
                 url=self.url,
                 reference_url=self.reference_url,
                 reference_name=self.reference_name,
-                entry=lambda key: Markup(self.entries[key]),  # noqa: S704 - made by entry_html, which escapes
+                entry=self.entry,
                 listings=lambda reference: listings(reference, self.site.reference_by_key),
                 cited_on=self.cited_on,
             )
@@ -120,6 +121,7 @@ class _Composer:
             html,
             tuple(self.citations),
             re.compile(rf"cite{self.token}x(\d+)x"),
+            self.listing,
         )
 
     def body(self) -> Markup:
@@ -145,10 +147,21 @@ class _Composer:
         """The address of a page relative to this one."""
         return self._relative(page.address(self.site.use_directory_urls))
 
+    @property
+    def listing(self) -> str | None:
+        """The address of the page that lists the whole bibliography; ``None`` without such a page."""
+        found = next((page for page in self.site.pages if _lists_references(page)), None)
+        return "" if found is self.page else self.url(found) if found else None
+
     def reference_url(self, key: str) -> str:
-        """The address of a work's entry on the page that lists the whole bibliography; ``""`` without such a page."""
-        listing = next((page for page in self.site.pages if _lists_references(page)), None)
-        return f"{self.url(listing)}#ref-{quote(key)}" if listing else ""
+        """The address of a work's entry on the page that lists the whole bibliography."""
+        return f"{self.listing or ''}#{reference_fragment(key)}"
+
+    def entry(self, key: str) -> Markup:
+        """A work's entry."""
+        references = self.site.reference_by_key
+        html = entry_html(references[key], self.texts[key], references, self.listing)
+        return Markup(html)  # noqa: S704 - made by entry_html, which escapes
 
     def reference_name(self, key: str) -> str:
         """A work's authors and year, as short as a reader needs."""
@@ -188,6 +201,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=lambda value: "" if value is None else value,
     )
     environment.filters.update(FILTERS)
     return environment

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from generator.model.pages import IndicationPage, StudyPage
@@ -66,12 +67,9 @@ def _sort_form(name: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-def number(value: float | None) -> str:
-    """A figure with a minus sign, no exponent and no trailing ``.0``; thousands separated by a comma."""
-    if value is None:
-        return ""
-    text = f"{value:,.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
-    return text.replace("-", "−")
+def number(value: int | Decimal | None) -> str:
+    """A figure with a minus sign, its decimals as written, thousands separated by a comma; nothing for ``None``."""
+    return "" if value is None else f"{value:,f}".replace("-", "−") if isinstance(value, Decimal) else f"{value:,}"
 
 
 def interval(value: Interval) -> str:
@@ -112,8 +110,8 @@ def _with_unit(text: str, unit: str | None) -> str:
 
 
 def participants(value: Participants) -> str:
-    """The number of participants where there is room for one; a dash if no source gives it."""
-    return number(value.number) or "–"
+    """The number of participants where there is room for one; nothing if no source gives it."""
+    return number(value.number)
 
 
 def comparator(arms: tuple[Arm, ...]) -> str:
@@ -133,7 +131,7 @@ def comparator(arms: tuple[Arm, ...]) -> str:
 def doses(arms: tuple[Arm, ...]) -> str:
     """The doses of the intervention under test."""
     tested = (ArmType.EXPERIMENTAL, ArmType.EXPOSURE_GROUP)
-    return "; ".join(dict.fromkeys(arm.dose for arm in arms if arm.dose and arm.type in tested)) or "–"
+    return "; ".join(dict.fromkeys(arm.dose for arm in arms if arm.dose and arm.type in tested))
 
 
 def long_date(value: date) -> str:

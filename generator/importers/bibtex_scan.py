@@ -65,6 +65,8 @@ TYPES = MappingProxyType(
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """The strings that every file may use, in order."""
 
+_LONGEST_STRING = 1000
+"""Characters; each definition may double the one before it, so a few lines could fill the memory."""
 _NOT_ENTRIES = ("string", "preamble", "comment")
 _SPACE = re.compile(r"\s*")
 _LINE_START = re.compile(r"^[ \t]*(?=@)", re.MULTILINE)
@@ -123,7 +125,10 @@ class _Scanner:
         if kind == "string":
             body = self.reader.read(found.end(), (limit,), close)
             for field in body.fields:
-                self.strings[field.name] = field.value
+                self.strings[field.name] = field.value[:_LONGEST_STRING]
+                if len(field.value) > _LONGEST_STRING:
+                    message = f"The `@string` `{field.name}` has more than {_LONGEST_STRING} characters"
+                    self._report(field.name_start, field.name_start + len(field.name), message, "Shorten it.")
             self._commit(body.faults)
             if not body.closed:
                 self._report(start, found.end(), "This `@string` is never closed", f"Add `{close}` after its value.")

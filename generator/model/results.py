@@ -1,5 +1,6 @@
 """Studies and their results, in the terms of PICO, CONSORT and the Cochrane Handbook."""
 
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -9,7 +10,9 @@ from generator.model.vocabularies import ArmType, Better, Design, Extraction, Le
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Count = Annotated[int, Field(ge=0)]
-Percentage = Annotated[float, Field(ge=0, le=100)]
+Figure = Decimal
+"""A figure with as many decimals as its source prints: 3.0 is not 3."""
+Percentage = Annotated[Figure, Field(ge=0, le=100)]
 
 
 class Record(BaseModel):
@@ -55,9 +58,9 @@ class Arm(Record):
 class Interval(Record):
     """A confidence interval; ``level`` in percent."""
 
-    lower: float
-    upper: float
-    level: Annotated[float, Field(gt=0, lt=100)] = 95
+    lower: Figure
+    upper: Figure
+    level: Annotated[Figure, Field(gt=0, lt=100)] = Figure(95)
 
 
 class ArmValue(Record):
@@ -67,8 +70,8 @@ class ArmValue(Record):
     count: Count | None = None
     total: Count | None = None
     percent: Percentage | None = None
-    mean: float | None = None
-    sd: Annotated[float, Field(ge=0)] | None = None
+    mean: Figure | None = None
+    sd: Annotated[Figure, Field(ge=0)] | None = None
     unit: Text | None = None
 
 
@@ -86,7 +89,7 @@ class Result(Record):
     better: Better | None = None
     time: Text | None = None
     contrast: Text | None = None
-    estimate: float | None = None
+    estimate: Figure | None = None
     unit: Text | None = None
     interval: Interval | None = None
     p: Annotated[str, StringConstraints(pattern=r"^[<>=≤≥]? ?[01]?\.\d+$")] | None = None

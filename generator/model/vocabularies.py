@@ -40,6 +40,7 @@ class Design(StrEnum):
     CROSSOVER = "crossover trial"
     CONTROLLED_TRIAL = "controlled clinical trial"
     SINGLE_ARM = "single-arm trial"
+    CLINICAL_TRIAL = "clinical trial, design not reported"
     BEFORE_AFTER = "controlled before-after study"
     COHORT = "cohort study"
     CASE_CONTROL = "case-control study"
