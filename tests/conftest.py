@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from generator import pipeline
+from generator.config import Config, read_config
+
 settings.register_profile("default", deadline=None)
 settings.load_profile("default")
 
@@ -54,3 +57,16 @@ def files(name: str, suffix: str) -> list[Path]:
 def case_id(path: Path) -> str:
     """The name of a case in a test's name."""
     return path.stem
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """The real project, built in a folder of its own whose path has a space."""
+    root = tmp_path_factory.mktemp("a project")
+    for name in ("content", "references", "site_overrides"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    config = read_config(root)
+    result = pipeline.build(config, lambda _: None)
+    assert result.published, result.diagnostics
+    return config

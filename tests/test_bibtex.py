@@ -117,10 +117,8 @@ def test_pandoc_prints_what_the_file_says() -> None:
             check=True,
         )
     html = re.sub(r"</?span[^>]*>", "", done.stdout)
-    assert (
-        "Jan van der Berg, John A. Smith Jr, Ludwig van Beethoven, A. Özgür, World Health Organization, et al.: "
-        in html
-    )
+    assert "van Gogh, Jan van der Berg, John A. Smith Jr, Ludwig van Beethoven, A. Özgür, World Health" in html
+    assert "Organization, et al.: " in html
     assert (
         "<em>In vivo</em> [<sup>3</sup>H]naltrexone, H<sub>2</sub>O and β-endorphin: p &lt; 0.05 &amp; 50% in Crohn’s"
         in html

@@ -18,19 +18,6 @@ from tests.conftest import ROOT
 PAGE = Path("indications/fibromyalgia/index.html")
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    """The real project, built in a folder of its own whose path has a space."""
-    root = tmp_path_factory.mktemp("a project")
-    for name in ("content", "references", "site_overrides"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    config = read_config(root)
-    result = pipeline.build(config, lambda _: None)
-    assert result.published, result.diagnostics
-    return config
-
-
 def test_real_content_has_no_error_and_no_warning() -> None:
     found = pipeline.check(read_config(ROOT)).diagnostics
     assert [d for d in found if d.severity is not Severity.NOTE] == []

@@ -1,0 +1,134 @@
+"""The command line: exit statuses, formats, and what a newcomer gets wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import __version__
+from generator.cli import main
+from tests.conftest import DATA
+from tests.projects import project
+
+CASE = DATA / "rules" / "citation-undefined" / "bad"
+CLEAN = DATA / "rules" / "citation-undefined" / "good"
+WARNED = DATA / "rules" / "reference-unused" / "bad"
+
+
+def evidence(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_version_is_told() -> None:
+    assert evidence("--version").output == f"evidence, version {__version__}\n"
+
+
+@pytest.mark.parametrize("command", ["check", "build", "verify", "render", "serve"])
+def test_without_a_project_the_status_is_2_and_the_remedy_is_told(command: str, tmp_path: Path) -> None:
+    result = evidence(command, "--project", str(tmp_path))
+    assert result.exit_code == 2
+    assert "no mkdocs.yml" in result.output
+    assert "--project" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments", [("chekc",), ("check", "--formt", "json"), ("check", "--format", "xml"), ("check", "nonsense"), ()]
+)
+def test_wrong_usage_has_status_2(arguments: tuple[str, ...]) -> None:
+    assert evidence(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "mkdocs",
+    [
+        "site_name: [",
+        "- a list",
+        "docs_dir: gone",
+        "extra: {evidence: {severity: {link-broken: fatal}}}",
+        "extra: {evidence: {referenecs: x}}",
+        "extra: {evidence: {references: gone.bib}}",
+        "extra: {evidence: {references: 3}}",
+        "extra: {evidence: [content]}",
+    ],
+)
+def test_unusable_configuration_has_status_2_and_one_line(mkdocs: str, tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(mkdocs + ("" if "docs_dir" in mkdocs else "\ndocs_dir: content\n"), "utf-8")
+    result = evidence("check", "--project", str(tmp_path))
+    assert result.exit_code == 2
+    assert result.output.startswith("evidence: ")
+    assert "Traceback" not in result.output
+
+
+def test_an_error_has_status_1_and_stops_a_build_before_anything_is_written(tmp_path: Path) -> None:
+    project(CASE, tmp_path)
+    assert evidence("check", "--project", str(tmp_path)).exit_code == 1
+    result = evidence("build", "--project", str(tmp_path))
+    assert result.exit_code == 1
+    assert "Nothing was published" in result.output
+    assert not (tmp_path / "site").exists()
+    assert not (tmp_path / ".build" / "pages").exists()
+
+
+def test_a_warning_fails_under_strict_only(tmp_path: Path) -> None:
+    project(WARNED, tmp_path)
+    assert evidence("check", "--project", str(tmp_path)).exit_code == 0
+    assert evidence("check", "--strict", "--project", str(tmp_path)).exit_code == 1
+
+
+def test_severities_of_the_project_count(tmp_path: Path) -> None:
+    config = project(WARNED, tmp_path)
+    config.mkdocs.write_text(
+        config.mkdocs.read_text("utf-8") + "extra: {evidence: {severity: {reference-unused: error}}}\n", "utf-8"
+    )
+    assert evidence("check", "--project", str(tmp_path)).exit_code == 1
+
+
+def test_json_is_as_documented(tmp_path: Path, golden: Callable[[Path, str], None]) -> None:
+    project(CASE, tmp_path)
+    output = evidence("check", "--format", "json", "--project", str(tmp_path)).output
+    golden(DATA / "report" / "citation-undefined.json", output)
+    fields = {
+        "path",
+        "line",
+        "column",
+        "end_line",
+        "end_column",
+        "code",
+        "rule",
+        "severity",
+        "message",
+        "help",
+        "related",
+    }
+    assert all(set(found) == fields for found in json.loads(output))
+
+
+def test_json_of_nothing_is_an_empty_list(tmp_path: Path) -> None:
+    project(CLEAN, tmp_path)
+    assert json.loads(evidence("check", "--format", "json", "--project", str(tmp_path)).output) == []
+
+
+def test_verify_without_a_built_site_is_no_proof(tmp_path: Path) -> None:
+    project(CLEAN, tmp_path)
+    assert evidence("verify", "--project", str(tmp_path)).exit_code == 1
+
+
+def test_an_empty_project_builds(tmp_path: Path) -> None:
+    config = project(DATA / "rules" / "name-clash" / "good", tmp_path)
+    for page in config.content.rglob("*.md"):
+        page.unlink()
+    (config.content / "index.md").write_text("", "utf-8")
+    assert evidence("build", "--project", str(tmp_path)).exit_code == 0
+    assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_runs_as_a_module_from_any_folder(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "generator", "--version"]
+    result = subprocess.run(command, cwd=tmp_path, env=os.environ, capture_output=True, text=True, check=True)
+    assert result.stdout == f"evidence, version {__version__}\n"
