@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any
 
 STYLE = Path(__file__).parent / "styles" / "numbered.csl"
@@ -50,17 +50,22 @@ def _format(entries: Sequence[Mapping[str, Any]], style: Path) -> dict[str, str]
     from selectolax.lexbor import LexborHTMLParser
 
     numbered = [{**entry, "id": f"entry{n}"} for n, entry in enumerate(entries)]
-    html = _run(
-        (
-            "--from=csljson",
-            "--to=html",
-            "--wrap=none",
-            "--citeproc",
-            "--metadata=link-bibliography:false",
-            f"--csl={style}",
-        ),
-        json.dumps(numbered, ensure_ascii=False),
-    )
+    with TemporaryDirectory() as folder:
+        # As a bibliography, not as the document: pandoc's csljson reader loses dates that are words ("in press").
+        bibliography = Path(folder) / "bibliography.json"
+        bibliography.write_text(json.dumps(numbered, ensure_ascii=False), encoding="utf-8")
+        html = _run(
+            (
+                "--from=markdown",
+                "--to=html",
+                "--wrap=none",
+                "--citeproc",
+                "--metadata=link-bibliography:false",
+                f"--bibliography={bibliography}",
+                f"--csl={style}",
+            ),
+            "---\nnocite: '@*'\n---\n",
+        )
     texts: dict[str, str] = {}
     for node in LexborHTMLParser(html).css("div.csl-entry"):
         for wrapper in node.css("span.nocase"):
