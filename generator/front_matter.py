@@ -6,7 +6,7 @@ findings. Types come from the page's model.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,7 +93,7 @@ class _Builder:
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            events = [event for event in yaml.parse(self.text, Loader=loader) if hasattr(event, "start_mark")]
+            events = list(_events(loader(self.text), yaml.StreamEndEvent))
         except yaml.YAMLError as error:
             self._not_yaml(error)
             return {}
@@ -173,81 +173,145 @@ class _Builder:
         self.diagnostics.append(FRONT_MATTER_SYNTAX(location, message, help))
 
 
+def _events(loader: Any, end: type) -> Iterator[Any]:
+    """The events of a text; what ``yaml.parse`` does, without looking at each event twice."""
+    event = None
+    while not isinstance(event, end):
+        event = loader.get_event()
+        yield event
+
+
 def _envelope(yaml: Any) -> tuple[type, ...]:
     return (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)
 
 
 def validate(model: Any, front: FrontMatter, source: Source) -> tuple[Any | None, tuple[Diagnostic, ...]]:
-    """The page's record, or ``None`` and what keeps the front matter from being one."""
-    from pydantic import ValidationError
+    """The page's record, or ``None`` and everything that keeps the front matter from being one."""
+    from msgspec import ValidationError, convert
 
     try:
-        return model.model_validate(front.data), ()
+        return convert(front.data, model, strict=False, dec_hook=_parse_value), ()
+    except ValidationError:
+        from msgspec.inspect import type_info
+
+        faults = _faults(type_info(model), front.data, ())
+        return None, tuple(
+            FRONT_MATTER_FIELD(front.location(source, path), message, remedy) for path, message, remedy in faults
+        )
+
+
+def _parse_value(kind: Any, text: Any) -> Any:
+    if not isinstance(text, str):
+        raise ValueError("is not plain text")
+    return kind.parse(text)
+
+
+Fault = tuple[Path, str, str | None]
+
+
+def _faults(kind: Any, value: Any, path: Path) -> Iterator[Fault]:
+    """Everything wrong with a value, where msgspec itself stops at the first fault."""
+    from msgspec import inspect
+
+    name = f"`{'.'.join(str(part) for part in path)}`"
+    if isinstance(kind, inspect.UnionType):
+        if value is None:
+            yield path, f"the field {name} is empty", "fill it in, or remove it"
+        else:
+            yield from _faults(next(t for t in kind.types if not isinstance(t, inspect.NoneType)), value, path)
+    elif isinstance(kind, inspect.StructType):
+        yield from _record_faults(kind, value, path)
+    elif value is None:
+        yield path, f"the field {name} is empty", "fill it in, or remove it"
+    elif isinstance(kind, inspect.VarTupleType):
+        if not isinstance(value, list):
+            yield path, f"{name} is not a list", "write each item on a line with `- `"
+        elif len(value) < (kind.min_length or 0):
+            yield path, f"{name} has no item", "write each item on a line with `- `"
+        else:
+            for index, item in enumerate(value):
+                yield from _faults(kind.item_type, item, (*path, index))
+    else:
+        yield from _value_faults(kind, value, path, name)
+
+
+def _record_faults(kind: Any, value: Any, path: Path) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield (
+            path,
+            f"`{path[-1]}` does not hold fields",
+            f"write {_listed(f'{known_field.name}: …' for known_field in kind.fields)}",
+        )
+        return
+    known = {known_field.encode_name: known_field for known_field in kind.fields}
+    for name, item in value.items():
+        if name in known:
+            yield from _faults(known[name].type, item, (*path, name))
+        elif kind.forbid_unknown_fields:
+            full = ".".join(str(part) for part in (*path, name))
+            yield (*path, name), f"`{full}` is not a field of this page type", _did_you_mean(name, tuple(known))
+    for known_field in kind.fields:
+        if known_field.required and known_field.encode_name not in value:
+            full = ".".join(str(part) for part in (*path, known_field.encode_name))
+            yield (
+                (*path, known_field.encode_name),
+                f"the field `{full}` is missing",
+                f"add `{known_field.encode_name}:`",
+            )
+
+
+def _value_faults(kind: Any, value: Any, path: Path, name: str) -> Iterator[Fault]:
+    from msgspec import ValidationError, convert, inspect
+
+    try:
+        convert(value, _type_of(kind), strict=False, dec_hook=_parse_value)
     except ValidationError as error:
-        return None, tuple(_field_findings(error.errors(include_url=False), model, front, source))
-
-
-def _field_findings(errors: Sequence[Any], model: Any, front: FrontMatter, source: Source) -> Iterator[Diagnostic]:
-    for error in errors:
-        path = error["loc"]
-        name = ".".join(str(part) for part in path)
-        location = front.location(source, path)
-        match error["type"]:
-            case "missing":
-                yield FRONT_MATTER_FIELD(location, f"the field `{name}` is missing", f"add `{path[-1]}:`")
-            case "extra_forbidden":
-                known = _known_fields(model, path[:-1])
-                yield FRONT_MATTER_FIELD(
-                    location, f"`{name}` is not a field of this page type", _did_you_mean(str(path[-1]), known)
-                )
-            case "enum" | "literal_error":
-                allowed = str(error["ctx"]["expected"])
-                yield FRONT_MATTER_FIELD(location, f"`{name}` is `{error['input']}`", f"allowed are {allowed}")
-            case "tuple_type":
-                yield FRONT_MATTER_FIELD(location, f"`{name}` is not a list", "write each item on a line with `- `")
-            case "too_short":
-                yield FRONT_MATTER_FIELD(location, f"`{name}` has no item", "write each item on a line with `- `")
-            case "int_parsing" | "decimal_parsing":
-                yield FRONT_MATTER_FIELD(location, f"`{name}` is `{error['input']}`", "write a number")
-            case "date_from_datetime_parsing" | "date_parsing":
-                yield FRONT_MATTER_FIELD(location, f"`{name}` is `{error['input']}`", "write a date as 2026-12-31")
-            case "string_pattern_mismatch":
-                pattern = error["ctx"]["pattern"]
-                yield FRONT_MATTER_FIELD(location, f"`{name}` is `{error['input']}`", f"it must match `{pattern}`")
-            case _ if error["input"] is None:
-                yield FRONT_MATTER_FIELD(location, f"the field `{name}` is empty", "fill it in, or remove it")
+        given = f"{name} is `{value}`" if isinstance(value, str) else f"{name} is not plain text"
+        match kind:
+            case inspect.EnumType():
+                yield path, given, f"allowed are {_listed(str(member.value) for member in kind.cls)}"
+            case inspect.LiteralType():
+                yield path, given, f"allowed are {_listed(map(str, kind.values))}"
+            case inspect.IntType():
+                yield path, given, f"write a whole number{'' if kind.ge is None else f' of at least {kind.ge}'}"
+            case inspect.DateType():
+                yield path, given, "write a date as 2026-12-31"
+            case inspect.StrType() if kind.pattern:
+                yield path, given, f"it must match `{kind.pattern}`"
+            case inspect.StrType() if value == "":
+                yield path, f"the field {name} is empty", "fill it in, or remove it"
             case _:
-                yield FRONT_MATTER_FIELD(location, f"`{name}`: {_sentence(error['msg'])}", None)
+                yield path, f"{given}, which {str(error).partition(' - at ')[0]}", None
 
 
-def _sentence(message: str) -> str:
-    return message[:1].lower() + message[1:]
+def _type_of(kind: Any) -> Any:
+    """The type that a description of msgspec's stands for, with its constraints."""
+    from datetime import date
+    from typing import Annotated, Literal
+
+    from msgspec import Meta, inspect
+
+    match kind:
+        case inspect.EnumType() | inspect.CustomType():
+            return kind.cls
+        case inspect.LiteralType():
+            return Literal[kind.values]
+        case inspect.DateType():
+            return date
+        case inspect.IntType():
+            return Annotated[int, Meta(ge=kind.ge)]
+        case inspect.BoolType():
+            return bool
+        case _:
+            return Annotated[str, Meta(pattern=kind.pattern, min_length=kind.min_length)]
 
 
-def _known_fields(model: Any, path: Sequence[str | int]) -> tuple[str, ...]:
-    """The fields of the record at ``path``, found by the models' annotations."""
-    from typing import get_args
-
-    from pydantic import BaseModel
-
-    def models(annotation: Any) -> Iterator[Any]:
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            yield annotation
-        for inner in get_args(annotation):
-            yield from models(inner)
-
-    for part in path:
-        if isinstance(part, int):
-            continue
-        fields = model.model_fields
-        model = next(models(fields[part].annotation), None) if part in fields else None
-        if model is None:
-            return ()
-    return tuple(model.model_fields)
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def _did_you_mean(word: str, known: Sequence[str]) -> str:
     from rapidfuzz import process
 
     near = process.extractOne(word, known, score_cutoff=70)
-    return f"did you mean `{near[0]}`?" if near else f"the fields are {', '.join(f'`{name}`' for name in known)}"
+    return f"did you mean `{near[0]}`?" if near else f"the fields are {_listed(known)}"

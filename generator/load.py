@@ -13,7 +13,7 @@ from generator.front_matter import FRONT_MATTER_FIELD, FrontMatter
 from generator.markdown import Document
 from generator.model.pages import PAGE_TYPES, PlainPage
 from generator.model.references import Reference
-from generator.model.text import IndicationName, InlineMarkdown, ReferenceKey
+from generator.model.text import IndicationName, InlineMarkdown, Record, ReferenceKey
 from generator.site import Field, Mention, Page, Site
 from generator.source import Location, Source
 
@@ -32,6 +32,8 @@ PATH_UNSAFE = Rule(
     "it finds.\n\nReplace the link by the file itself.",
 )
 
+_HAS_PLACES = re.compile(r"[@\[<!]")
+"""What a text must hold for a citation or a link to stand in it."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -159,8 +161,8 @@ def _walk(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str |
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from _walk(item, (*path, index))
-    elif fields := getattr(type(value), "model_fields", None):
-        for name in fields:
+    elif isinstance(value, Record):
+        for name in value.__struct_fields__:
             yield from _walk(getattr(value, name), (*path, name))
 
 
@@ -171,6 +173,8 @@ def _parse_field(source: Source, text: str, front: FrontMatter, path: tuple[str 
         return markdown.parse_inline(source, text, [(0, 0)])
     mapping: list[tuple[int, int]] = []
     at = span.start
+    if not _HAS_PLACES.search(text):
+        return markdown.parse_inline(source, text, [(0, at)])
     for word in re.finditer(r"\S+", text):
         found = source.text.find(word[0], at, span.end)
         if found != -1:

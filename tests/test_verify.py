@@ -1,7 +1,9 @@
 """The proof on finished HTML finds nothing in good pages, and every planted fault."""
 
+import os
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from html import escape, unescape
@@ -110,6 +112,30 @@ def test_a_page_that_cannot_be_read_is_a_finding(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(Path, "read_bytes", refuse)
     (found,) = verify(site)
     assert (found.rule.name, found.location.path) == ("html-unreadable", "site/page.html")
+
+
+@pytest.mark.parametrize("folder", ["", "folder"])
+def test_a_folder_that_cannot_be_read_is_a_finding(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> Any:
+        if path == site / folder:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    scandir = os.scandir
+    site = copy_site("good-no-citations", tmp_path / "site")
+    (site / "folder").mkdir()
+    monkeypatch.setattr(os, "scandir", refuse)
+    (found,) = verify(site)
+    assert (found.rule.name, found.location.path) == ("html-unreadable", "/".join(filter(None, ["site", folder])))
+
+
+def test_keys_are_in_normal_form_c(tmp_path: Path) -> None:
+    html = (DATA / "good-odd-keys" / "page.html").read_text(encoding="utf-8")
+    html = unicodedata.normalize("NFD", html).replace("%C3%BC", "u%CC%88")
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    assert {finding.rule.name for finding in verify(tmp_path)} == {"citation-target"}
 
 
 @pytest.mark.parametrize("base", ["/ldn/", "/ldn", "ldn", "https://example.org/ldn/"])

@@ -3,21 +3,21 @@
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from msgspec import Meta
 
-from generator.model.results import Record, Study, Text
-from generator.model.text import IndicationName, InlineMarkdown, ReferenceKey
+from generator.model.results import Arm, Participants, Result, StudyDesign
+from generator.model.text import IndicationName, InlineMarkdown, Record, ReferenceKey, Text
 from generator.model.vocabularies import Certainty, Direction
 
 
-class Change(Record):
+class Change(Record, frozen=True, kw_only=True):
     """A change of a page that readers should know of."""
 
     date: date
     text: InlineMarkdown
 
 
-class PageRecord(Record):
+class PageRecord(Record, frozen=True, kw_only=True):
     """What every page of a type has."""
 
     anchors: ClassVar[frozenset[str]] = frozenset({"changes", "references"})
@@ -31,17 +31,15 @@ class PageRecord(Record):
     changes: tuple[Change, ...] = ()
 
 
-class PlainPage(PageRecord):
+class PlainPage(PageRecord, frozen=True, kw_only=True, forbid_unknown_fields=False):
     """A page without a type: title and description may be missing, and other tools' fields are left alone."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
-
     type: Literal["page"] = "page"
-    title: Text = ""
-    description: Text = ""
+    title: str = ""
+    description: str = ""
 
 
-class HomePage(PageRecord):
+class HomePage(PageRecord, frozen=True, kw_only=True):
     """The front page."""
 
     anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"indications", "key-messages"}
@@ -52,16 +50,16 @@ class HomePage(PageRecord):
     key_messages: tuple[InlineMarkdown, ...] = ()
 
 
-class Question(Record):
+class Question(Record, frozen=True, kw_only=True):
     """The question of an indication page in PICO's terms."""
 
     population: InlineMarkdown
     intervention: InlineMarkdown
     comparison: InlineMarkdown
-    outcomes: Annotated[tuple[InlineMarkdown, ...], Field(min_length=1)]
+    outcomes: Annotated[tuple[InlineMarkdown, ...], Meta(min_length=1)]
 
 
-class Verdict(Record):
+class Verdict(Record, frozen=True, kw_only=True):
     """A source's own verdict label, verbatim, and what it refers to."""
 
     source: ReferenceKey
@@ -69,7 +67,7 @@ class Verdict(Record):
     about: InlineMarkdown | None = None
 
 
-class IndicationPage(PageRecord):
+class IndicationPage(PageRecord, frozen=True, kw_only=True):
     """One condition: question, verdicts, key messages and what would change them; the body discusses the studies."""
 
     anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
@@ -88,7 +86,7 @@ class IndicationPage(PageRecord):
     verdicts: tuple[Verdict, ...] = ()
     direction: Direction
     certainty: Certainty = Certainty.NOT_RATED
-    key_messages: Annotated[tuple[InlineMarkdown, ...], Field(min_length=1)]
+    key_messages: Annotated[tuple[InlineMarkdown, ...], Meta(min_length=1)]
     safety: tuple[InlineMarkdown, ...] = ()
     under_study: tuple[InlineMarkdown, ...] = ()
     what_would_change: tuple[InlineMarkdown, ...] = ()
@@ -97,7 +95,7 @@ class IndicationPage(PageRecord):
     last_reviewed: date
 
 
-class IndicationsPage(PageRecord):
+class IndicationsPage(PageRecord, frozen=True, kw_only=True):
     """The list of all indications."""
 
     anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-indications"}
@@ -105,8 +103,11 @@ class IndicationsPage(PageRecord):
     type: Literal["indications"]
 
 
-class StudyPage(PageRecord, Study):
-    """One study; the body says what should be known beside the record."""
+class StudyPage(PageRecord, frozen=True, kw_only=True):
+    """One study (a trial, not a paper): who, what, how, and what came out, as far as the sources tell.
+
+    The body says what should be known beside the record.
+    """
 
     anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
         "arms",
@@ -118,9 +119,32 @@ class StudyPage(PageRecord, Study):
     }
 
     type: Literal["study"]
+    label: Text
+    """Short name for tables: first author and year."""
+    reports: Annotated[tuple[ReferenceKey, ...], Meta(min_length=1)]
+    """The publications of the study."""
+    reported_by: Annotated[tuple[ReferenceKey, ...], Meta(min_length=1)]
+    """The source documents from which the site knows it."""
+    registrations: tuple[Text, ...] = ()
+    design: StudyDesign
+    participants: Participants
+    arms: tuple[Arm, ...] = ()
+    duration: Text | None = None
+    results: tuple[Result, ...] = ()
+    harms: tuple[InlineMarkdown, ...] = ()
+    funding: Text | None = None
+    conflicts: Text | None = None
+    discrepancies: tuple[InlineMarkdown, ...] = ()
+    """What sources say differently about the study."""
+    indications: tuple[IndicationName, ...] = ()
+
+    @property
+    def from_secondary_source_only(self) -> bool:
+        """Whether no report of the study itself was read, only what another document says about it."""
+        return not set(self.reports) & set(self.reported_by)
 
 
-class StudiesPage(PageRecord):
+class StudiesPage(PageRecord, frozen=True, kw_only=True):
     """The list of all studies."""
 
     anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-studies"}
@@ -128,7 +152,7 @@ class StudiesPage(PageRecord):
     type: Literal["studies"]
 
 
-class ReferencesPage(PageRecord):
+class ReferencesPage(PageRecord, frozen=True, kw_only=True):
     """Every work of the bibliography."""
 
     type: Literal["references"]

@@ -1,27 +1,14 @@
 """Studies and their results, in the terms of PICO, CONSORT and the Cochrane Handbook."""
 
-from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from msgspec import Meta
 
-from generator.model.text import IndicationName, InlineMarkdown, ReferenceKey
+from generator.model.text import Count, Figure, InlineMarkdown, Percentage, PositiveFigure, Record, Text
 from generator.model.vocabularies import ArmType, Better, Design, Extraction, Level, Masking, Measure
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Count = Annotated[int, Field(ge=0)]
-Figure = Decimal
-"""A figure with as many decimals as its source prints: 3.0 is not 3."""
-Percentage = Annotated[Figure, Field(ge=0, le=100)]
 
-
-class Record(BaseModel):
-    """A frozen record that refuses fields it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class StudyDesign(Record):
+class StudyDesign(Record, frozen=True, kw_only=True):
     """How a study was made. ``level`` is the OCEBM 2011 level for treatment benefits, where one applies."""
 
     kind: Design
@@ -30,7 +17,7 @@ class StudyDesign(Record):
     details: InlineMarkdown | None = None
 
 
-class Participants(Record):
+class Participants(Record, frozen=True, kw_only=True):
     """Who took part: numbers by CONSORT's stages as far as the sources give them, and the population."""
 
     population: InlineMarkdown
@@ -44,7 +31,7 @@ class Participants(Record):
         return next((n for n in (self.randomised, self.enrolled, self.analysed) if n is not None), None)
 
 
-class Arm(Record):
+class Arm(Record, frozen=True, kw_only=True):
     """One arm or exposure group. ``participants`` is the number in it."""
 
     name: Text
@@ -55,15 +42,15 @@ class Arm(Record):
     participants: Count | None = None
 
 
-class Interval(Record):
+class Interval(Record, frozen=True, kw_only=True):
     """A confidence interval; ``level`` in percent."""
 
     lower: Figure
     upper: Figure
-    level: Annotated[Figure, Field(gt=0, lt=100)] = Figure(95)
+    level: Percentage = Percentage(95)
 
 
-class ArmValue(Record):
+class ArmValue(Record, frozen=True, kw_only=True):
     """What was seen in one arm: a count of participants, a percentage, or a mean with its standard deviation."""
 
     arm: Text
@@ -71,11 +58,11 @@ class ArmValue(Record):
     total: Count | None = None
     percent: Percentage | None = None
     mean: Figure | None = None
-    sd: Annotated[Figure, Field(ge=0)] | None = None
+    sd: PositiveFigure | None = None
     unit: Text | None = None
 
 
-class Result(Record):
+class Result(Record, frozen=True, kw_only=True):
     """One result as a source states it.
 
     ``statement`` says it in a sentence of our own with its citation. ``p`` is written as in the source (``0.003``,
@@ -92,35 +79,7 @@ class Result(Record):
     estimate: Figure | None = None
     unit: Text | None = None
     interval: Interval | None = None
-    p: Annotated[str, StringConstraints(pattern=r"^[<>=≤≥]? ?[01]?\.\d+$")] | None = None
+    p: Annotated[str, Meta(pattern=r"^[<>=≤≥]? ?[01]?\.\d+$")] | None = None
     values: tuple[ArmValue, ...] = ()
     primary: bool = False
     extraction: Extraction = Extraction.VERBATIM
-
-
-class Study(Record):
-    """One study (a trial, not a paper): who, what, how, and what came out, as far as the sources tell."""
-
-    label: Text
-    """Short name for tables: first author and year."""
-    reports: Annotated[tuple[ReferenceKey, ...], Field(min_length=1)]
-    """The publications of the study."""
-    reported_by: Annotated[tuple[ReferenceKey, ...], Field(min_length=1)]
-    """The source documents from which the site knows it."""
-    registrations: tuple[Text, ...] = ()
-    design: StudyDesign
-    participants: Participants
-    arms: tuple[Arm, ...] = ()
-    duration: Text | None = None
-    results: tuple[Result, ...] = ()
-    harms: tuple[InlineMarkdown, ...] = ()
-    funding: Text | None = None
-    conflicts: Text | None = None
-    discrepancies: tuple[InlineMarkdown, ...] = ()
-    """What sources say differently about the study."""
-    indications: tuple[IndicationName, ...] = ()
-
-    @property
-    def from_secondary_source_only(self) -> bool:
-        """Whether no report of the study itself was read, only what another document says about it."""
-        return not set(self.reports) & set(self.reported_by)

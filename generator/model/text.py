@@ -1,9 +1,16 @@
-"""The kinds of text that a front matter field may hold."""
+"""The kinds of value that a front matter field may hold, each made from the text that stands in the file."""
 
-from typing import Any, Self
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Self
 
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import core_schema
+from msgspec import Meta, Struct
+
+Text = Annotated[str, Meta(min_length=1)]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A frozen record that refuses fields it does not know."""
 
 
 class _Text(str):
@@ -12,14 +19,11 @@ class _Text(str):
     __slots__ = ()
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_after_validator_function(
-            cls._from_string, core_schema.str_schema(min_length=1, strip_whitespace=True)
-        )
-
-    @classmethod
-    def _from_string(cls, value: str) -> Self:
-        return cls(value)
+    def parse(cls, text: str) -> Self:
+        """The value that a field's text stands for."""
+        if not text.strip():
+            raise ValueError("is empty")
+        return cls(text.strip())
 
 
 class InlineMarkdown(_Text):
@@ -38,3 +42,42 @@ class IndicationName(_Text):
     """The file name of a page in ``indications/``, without ``.md``."""
 
     __slots__ = ()
+
+
+class Figure(Decimal):
+    """A figure with as many decimals as its source prints: 3.0 is not 3."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The figure that a field's text stands for."""
+        try:
+            figure = cls(text.strip().replace("−", "-"))
+        except InvalidOperation:
+            raise ValueError("is not a number") from None
+        if not figure.is_finite():
+            raise ValueError("is not a number")
+        return figure
+
+
+class PositiveFigure(Figure):
+    """A figure that cannot be negative, such as a standard deviation."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The figure that a field's text stands for."""
+        figure = super().parse(text)
+        if figure < 0:
+            raise ValueError("is negative")
+        return figure
+
+
+class Percentage(Figure):
+    """A share of a whole, 0 to 100."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The percentage that a field's text stands for."""
+        figure = super().parse(text)
+        if not 0 <= figure <= 100:
+            raise ValueError("is not a percentage from 0 to 100")
+        return figure

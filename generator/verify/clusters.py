@@ -84,7 +84,9 @@ def _shown(cluster: Cluster, numbers: Sequence[int]) -> tuple[list[_Shown], tupl
 def _unlinked(path: str, cluster: Cluster, gaps: Sequence[str]) -> Iterator[Fault]:
     """Digits that look like a citation number and are no link. ``(p. 3)``, ``, pp. 3–5`` and ``:33`` are locators."""
     for gap in gaps:
-        rest = _PARENTHESES.sub(" ", gap)
+        rest, nested = _PARENTHESES.subn(" ", gap)
+        while nested:
+            rest, nested = _PARENTHESES.subn(" ", rest)
         found = None if _WORDS.search(rest) else re.search(r"\d+", rest)
         if found:
             message = f"A citation shows {found[0]!r} as text that leads to no entry."

@@ -182,17 +182,13 @@ def _size(node: "LexborNode") -> int:
 def _entry(nodes: Sequence["LexborNode"], found: Sequence[_Found], start: int, element: int) -> Entry:
     """The entry at ``nodes[start]`` of the section at ``element``.
 
-    Its text is that of ``.csl-entry``, or all its text without one; that of links back is none of it.
+    Its text is that of ``.csl-entry``; without one, all its text but that of its links back.
     """
     inside = range(start, start + _size(nodes[start]))
     back = [place for place in inside if found[place].get("role") == "doc-backlink"]
     words = [place for place in inside if "csl-entry" in (found[place].get("class") or "").split()] or [start]
-    texts: list[str] = []
-    links: list[str] = []
-    for word in words:
-        span = range(word, word + _size(nodes[word]))
-        texts.append(_text(nodes[word]) if any(place in span for place in back) else nodes[word].text())
-        links.extend(found[place].get("href") or "" for place in span if found[place].get("href"))
+    texts = [_text(nodes[word]) if back and words == [start] else nodes[word].text() for word in words]
+    links = [found[place].get("href") or "" for place in inside]
     identifier = found[start].get("id") or ""
     return Entry(
         element + start,

@@ -84,10 +84,10 @@ REFERENCE_MISMATCH = Rule(
     Severity.ERROR,
     """An entry of a reference list does not say what the same work's entry says elsewhere on the site.
 
-One key is one work: its entry has the same words and the same web links on every page. A text that stands on fewer
-pages than another is the one reported; an empty entry, and a year in an author–date citation that its entry does not
-print, are reported too. Entries that begin with a dash in place of the author, and the letter after a year in
-author–date lists, depend on their neighbours and are not compared.
+One key is one work: on every page its `.csl-entry` has the same words, and its entry the same links to other sites. A
+text that stands on fewer pages than another is the one reported; an empty entry, and a year in an author–date citation
+that its entry does not print, are reported too. Entries that begin with a dash in place of the author, and the letter
+after a year in author–date lists, depend on their neighbours and are not compared.
 
 Build the whole site again; if the finding stays, compare the two places that it names.""",
 )
