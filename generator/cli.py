@@ -15,8 +15,7 @@ import click
 
 from generator import __version__
 from generator.diagnostics import Diagnostic, Severity
-
-_FORMATS = ("concise", "json")
+from generator.report import formats
 
 _project = click.option(
     "--project",
@@ -26,7 +25,7 @@ _project = click.option(
     help="The project's folder, the one with mkdocs.yml. Default: the current folder.",
 )
 _format = click.option(
-    "--format", "output_format", type=click.Choice(_FORMATS), default="concise", show_default=True, help="Output."
+    "--format", "output_format", type=click.Choice(formats()), default="concise", show_default=True, help="Output."
 )
 _strict = click.option("--strict", is_flag=True, help="Warnings fail, too.")
 
