@@ -152,7 +152,7 @@ def serve(root: Path, host: str, port: int) -> int:
 
 def _build(config: Any, build: Callable[..., Any], strict: bool) -> int:
     built = build(config, _say)
-    _print(built.diagnostics, "concise")
+    _print(tuple(found for found in built.diagnostics if found.severity is not Severity.NOTE), "concise")
     if built.published:
         _say(
             f"Published site/: {built.pages} pages, {built.citations} citations proven, "

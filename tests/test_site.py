@@ -79,7 +79,7 @@ ENTRY = r'<li id="ref-[^"]+"><span class="csl-entry">.*?</li>\n?'
 FAULTS: dict[str, tuple[Callable[[str], str], str]] = {
     "swapped numbers": (
         replace_once(rf"\[({LINK})(\d+)(</a>, {LINK})(\d+)(</a>)\]", r"[\1\4\3\2\5]"),
-        "citation-target",
+        "citation-order",
     ),
     "wrong target": (replace_once(r'href="#ref-addf-report"', 'href="#ref-younger2013low"'), "citation-target"),
     "missing entry": (replace_once(ENTRY, ""), "citation-unlisted"),

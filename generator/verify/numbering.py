@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from generator.verify.clusters import form_faults, is_well_formed
@@ -99,42 +99,43 @@ def _marks_faults(
 ) -> Iterator[Fault]:
     """The numbers and anchors of a citation; ``counts`` are the mentions so far, and go on."""
     marks = cluster.marks
-    right = True
+    foreign = wrong = False
     for mark in marks:
         key = mark.key
         if key not in cluster.keys:
-            right = False
+            foreign = True
             yield _foreign(path, cluster, mark)
             continue
         count = counts[key] = counts.get(key, 0) + 1
         if mark.id != f"cite-{key}-{count}":
-            right = False
             message = f"Mention {count} of {key!r} on the page has the id {mark.id!r} instead of 'cite-{key}-{count}'."
             yield Fault(CITATION_TARGET, path, mark.element, message, _CHANGED)
         if numbers is not None and isinstance(mark, Number) and mark.text != str(numbers[key]):
-            right = False
+            wrong = True
             message = f"{key!r} is cited as {mark.text!r}; by the order of citations its number is {numbers[key]}."
             yield Fault(CITATION_ORDER, path, mark.element, message, _CHANGED, mark.text)
-    if any(mark.key not in cluster.keys for mark in marks):
+    if foreign:
         return
-    yield from _sequence_faults(path, cluster, [mark.key for mark in marks])
-    if numbers is None or (right and is_well_formed(_shape(cluster, numbers))):
+    shown = [mark.key for mark in marks]
+    yield from _sequence_faults(path, cluster, shown)
+    if numbers is None:
         return
-    yield from form_faults(path, cluster, [numbers[mark.key] for mark in marks])
+    places = [numbers[key] for key in shown]
+    if wrong or not is_well_formed(_shape(cluster, places)):
+        yield from form_faults(path, cluster, places)
 
 
-def _shape(cluster: Cluster, numbers: Mapping[str, int]) -> tuple[str | int, ...]:
-    """The form of a citation whose numbers are right: its texts and its numbers, hidden ones below zero.
+def _shape(cluster: Cluster, places: list[int]) -> tuple[str | int, ...]:
+    """The form of a citation whose numbers are right: its texts, and how its numbers follow each other.
 
-    Numbers are counted from that of the first work.
+    Numbers start at 1, any leap is one of 2, and those of hidden works stand below zero. Numbers that do not ascend,
+    which no page has but a faulty one, are left as they are.
     """
-    before = numbers[cluster.keys[0]] - 1 if cluster.keys else 0
+    steps = [after - before for before, after in pairwise(places)]
+    small = accumulate((min(step, 2) for step in steps), initial=1) if min(steps, default=0) >= 0 else places
+    remaining = iter(small)
     return tuple(
-        part
-        if isinstance(part, str)
-        else numbers[part.key] - before
-        if isinstance(part, Number)
-        else before - numbers[part.key]
+        part if isinstance(part, str) else next(remaining) * (1 if isinstance(part, Number) else -1)
         for part in cluster.parts
     )
 

@@ -21,9 +21,8 @@ def main() -> None:
             check=True,
         )
         seconds.append(time.perf_counter() - started)
-    print(
-        f"evidence check: median {statistics.median(seconds):.2f} s, of {RUNS} runs from {min(seconds):.2f} to {max(seconds):.2f} s"
-    )
+    middle, low, high = statistics.median(seconds), min(seconds), max(seconds)
+    print(f"evidence check: median {middle:.2f} s, of {RUNS} runs from {low:.2f} to {high:.2f} s")
 
 
 if __name__ == "__main__":
