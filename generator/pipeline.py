@@ -127,8 +127,8 @@ def build(config: Config, progress: Progress) -> Built:
             result = engine.run(configuration, log=lambda _: None, folder=config.root, held=(lock,))
             if result.exit_status:
                 raise BuildError("\n".join(("MkDocs failed:", *result.errors)))
-            for warning in result.warnings:
-                progress(f"MkDocs warns: {warning}")
+            for said in (*result.errors, *result.warnings):
+                progress(f"MkDocs says: {said}")
             progress("Indexing")
             indexed = search_index.index(new)
             if indexed.error:
@@ -136,8 +136,8 @@ def build(config: Config, progress: Progress) -> Built:
             if not indexed.reproducible:
                 progress("This version of Pagefind writes an index that differs from build to build.")
             progress("Verifying")
-            proof = verify(new, base=site_base(config))
-            if proof:
+            proof = with_severities(verify(new, base=site_base(config)), config.severities)
+            if has_errors(proof):
                 return Built((*checked.diagnostics, *proof), published=False)
             progress("Publishing")
             publish(new, config.site)
@@ -145,7 +145,7 @@ def build(config: Config, progress: Progress) -> Built:
         raise BuildError(str(error)) from error
     pages = checked.site.pages
     return Built(
-        checked.diagnostics,
+        (*checked.diagnostics, *proof),
         published=True,
         pages=len(pages),
         indexed=indexed.pages,

@@ -63,9 +63,11 @@ class Page:
         """The address of the built page relative to the site's root; ``""`` is the root itself."""
         folder, name = posixpath.split(self.path)
         stem = name.removesuffix(".md")
-        if stem == "index" or (stem == "README" and use_directory_urls is not None):
+        if not use_directory_urls:
+            return posixpath.join(folder, "index.html" if stem == "README" else f"{stem}.html")
+        if stem in ("index", "README"):
             return f"{folder}/" if folder else ""
-        return posixpath.join(folder, f"{stem}/" if use_directory_urls else f"{stem}.html")
+        return posixpath.join(folder, f"{stem}/")
 
 
 @dataclass(frozen=True)

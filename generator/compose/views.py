@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.model.pages import IndicationPage, StudyPage
 from generator.model.results import Arm, ArmValue, Interval, Participants, Result
-from generator.model.vocabularies import ArmType
+from generator.model.vocabularies import ArmType, Design
 from generator.site import Page, Site
 
 MEASURE_NAMES = {
@@ -27,6 +27,9 @@ MEASURE_NAMES = {
 }
 
 
+_STRENGTH = {design: place for place, design in enumerate(Design)}
+
+
 @dataclass(frozen=True)
 class View:
     """The site from a template's point of view."""
@@ -34,8 +37,9 @@ class View:
     site: Site
 
     def studies_of(self, indication: str) -> list[tuple[Page, StudyPage]]:
-        """The studies that concern an indication."""
-        return [(page, study) for page, study in self.site.studies if indication in study.indications]
+        """The studies that concern an indication, the stronger designs first."""
+        found = [(page, study) for page, study in self.site.studies if indication in study.indications]
+        return sorted(found, key=lambda pair: _STRENGTH[pair[1].design.kind])
 
     def studies_reported_in(self, key: str) -> list[tuple[Page, StudyPage]]:
         """The studies that a work reports."""
@@ -125,7 +129,7 @@ def comparator(arms: tuple[Arm, ...]) -> str:
             return names[arm.type]
         if arm.type is ArmType.ACTIVE_COMPARATOR:
             return arm.drug or arm.name
-    return "other exposure" if any(arm.type is ArmType.EXPOSURE_GROUP for arm in arms) else "none"
+    return "other exposure" if sum(arm.type is ArmType.EXPOSURE_GROUP for arm in arms) > 1 else "none"
 
 
 def doses(arms: tuple[Arm, ...]) -> str:

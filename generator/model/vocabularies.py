@@ -31,7 +31,7 @@ class Certainty(StrEnum):
 
 
 class Design(StrEnum):
-    """Study designs, named as in the publication types of MEDLINE and in the OCEBM table."""
+    """Study designs, named as in the publication types of MEDLINE and in the OCEBM table, the stronger first."""
 
     META_ANALYSIS = "meta-analysis"
     SYSTEMATIC_REVIEW = "systematic review"
