@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from generator import __version__
+from generator.config import Config
 from generator.diagnostics import Diagnostic, Severity
 from generator.report import formats
 
@@ -100,11 +101,9 @@ def verify(root: Path, output_format: str, strict: bool) -> int:
 @_command
 def build(root: Path, strict: bool) -> int:
     """Check, build, verify and publish the site into site/."""
-    from generator import pipeline
     from generator.config import read_config
 
-    config = read_config(root)
-    return _build(config, pipeline.build, strict)
+    return _build(read_config(root), strict)
 
 
 @main.command()
@@ -116,11 +115,11 @@ def render(root: Path, strict: bool) -> int:
     from generator import pipeline
     from generator.config import read_config
 
-    checked, configuration = pipeline.write(read_config(root), _say)
-    _print(checked.diagnostics, "concise")
-    if not pipeline.has_errors(checked.diagnostics):
-        _say(f"The pages are in .build/pages/, the engine's configuration is {configuration.name} beside it.")
-    return _status(checked.diagnostics, strict)
+    rendered = pipeline.render(read_config(root), _say)
+    _print(rendered.diagnostics, "concise")
+    if not pipeline.has_errors(rendered.diagnostics):
+        _say(f"The pages are in .build/pages/, the engine's configuration is {rendered.configuration.name} beside it.")
+    return _status(rendered.diagnostics, strict)
 
 
 @main.command()
@@ -132,14 +131,14 @@ def serve(root: Path, host: str, port: int) -> int:
     """Build the site, show it on this machine, and build again at every change."""
     from generator import pipeline
     from generator.build.serve import ServeError, serve_site
-    from generator.config import read_config
+    from generator.config import ProjectError, read_config
 
     config = read_config(root)
 
     def build_again() -> None:
         try:
-            _build(read_config(root), pipeline.build, strict=False)
-        except pipeline.BuildError as error:
+            _build(read_config(root), strict=False)
+        except (ProjectError, pipeline.BuildError) as error:
             click.echo(f"evidence: {error}", err=True)
 
     build_again()
@@ -150,7 +149,9 @@ def serve(root: Path, host: str, port: int) -> int:
     return 0
 
 
-def _build(config: Any, build: Callable[..., Any], strict: bool) -> int:
+def _build(config: Config, strict: bool) -> int:
+    from generator.pipeline import build
+
     built = build(config, _say)
     _print(tuple(found for found in built.diagnostics if found.severity is not Severity.NOTE), "concise")
     if built.published:

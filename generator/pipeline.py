@@ -29,6 +29,15 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Rendered:
+    """What the engine gets: the pages, empty if errors kept them from being written, and its configuration."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    configuration: Path
+    pages: tuple["NumberedPage", ...] = ()
+
+
+@dataclass(frozen=True)
 class Built:
     """What a build came to. ``published`` is false if findings stopped it."""
 
@@ -53,7 +62,7 @@ def check(config: Config) -> Checked:
     return Checked(site, with_severities(in_order((*found, *checks.run(site))), config.severities))
 
 
-def render(config: Config, site: Site) -> tuple["NumberedPage", ...]:
+def number_pages(config: Config, site: Site) -> tuple["NumberedPage", ...]:
     """Compose and number every page of a site without errors."""
     from generator.cite import cite
     from generator.compose import compose
@@ -79,11 +88,24 @@ def format_references(config: Config, site: Site) -> Mapping[str, str]:
         raise BuildError(str(error)) from error
 
 
-def write(config: Config, progress: Progress) -> tuple[Checked, Path]:
-    """Check, render, and write the folder of pages that the engine gets, with its configuration.
+def render(config: Config, progress: Progress) -> Rendered:
+    """Check, compose, number, and write the folder of pages that the engine gets, with its configuration.
 
-    Returns what was found and the path of the configuration; nothing is written if there are errors.
+    Nothing is written if there are errors.
+
+    Raises:
+        BuildError: a reference cannot be formatted, a file cannot be written, or a build of this project is running.
     """
+    from generator.build.lock import BuildLockedError, build_lock
+
+    try:
+        with build_lock(config.workshop):
+            return _render(config, progress)
+    except (BuildLockedError, OSError) as error:
+        raise BuildError(str(error)) from error
+
+
+def _render(config: Config, progress: Progress) -> Rendered:
     from generator.build.engine import derive_configuration
     from generator.build.pages import engine_files
     from generator.build.write import write_changed
@@ -92,9 +114,10 @@ def write(config: Config, progress: Progress) -> tuple[Checked, Path]:
     checked = check(config)
     configuration = config.workshop / "mkdocs.yml"
     if has_errors(checked.diagnostics):
-        return checked, configuration
+        return Rendered(checked.diagnostics, configuration)
     progress("Rendering")
-    files, token = engine_files(render(config, checked.site), checked.site, config.content)
+    numbered = number_pages(config, checked.site)
+    files, token = engine_files(numbered, checked.site, config.content)
     pages = config.workshop / "pages"
     try:
         write_changed(pages, files)
@@ -102,7 +125,7 @@ def write(config: Config, progress: Progress) -> tuple[Checked, Path]:
         raise BuildError(str(error)) from error
     derived = derive_configuration(config.mkdocs, docs_dir=pages, site_dir=config.workshop / "site", token=token)
     configuration.write_text(derived, encoding="utf-8")
-    return checked, configuration
+    return Rendered(checked.diagnostics, configuration, numbered)
 
 
 def build(config: Config, progress: Progress) -> Built:
@@ -120,11 +143,11 @@ def build(config: Config, progress: Progress) -> Built:
     try:
         with build_lock(config.workshop) as lock:
             recover(config.site, config.workshop)
-            checked, configuration = write(config, progress)
-            if has_errors(checked.diagnostics):
-                return Built(checked.diagnostics, published=False)
+            rendered = _render(config, progress)
+            if has_errors(rendered.diagnostics):
+                return Built(rendered.diagnostics, published=False)
             progress("Building")
-            result = engine.run(configuration, log=lambda _: None, folder=config.root, held=(lock,))
+            result = engine.run(rendered.configuration, log=lambda _: None, folder=config.root, held=(lock,))
             if result.exit_status:
                 raise BuildError("\n".join(("MkDocs failed:", *result.errors)))
             for said in (*result.errors, *result.warnings):
@@ -138,18 +161,17 @@ def build(config: Config, progress: Progress) -> Built:
             progress("Verifying")
             proof = with_severities(verify(new, base=site_base(config)), config.severities)
             if has_errors(proof):
-                return Built((*checked.diagnostics, *proof), published=False)
+                return Built((*rendered.diagnostics, *proof), published=False)
             progress("Publishing")
             publish(new, config.site)
     except (BuildLockedError, PublishError, OSError) as error:
         raise BuildError(str(error)) from error
-    pages = checked.site.pages
     return Built(
-        (*checked.diagnostics, *proof),
+        (*rendered.diagnostics, *proof),
         published=True,
-        pages=len(pages),
+        pages=len(rendered.pages),
         indexed=indexed.pages,
-        citations=sum(len(page.citations) for page in pages),
+        citations=sum(page.citations for page in rendered.pages),
     )
 
 

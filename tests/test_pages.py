@@ -17,7 +17,7 @@ def test_pages_as_expected(case: Path, tmp_path: Path, golden: Callable[[Path, s
     config = project(case, tmp_path)
     checked = pipeline.check(config)
     assert not pipeline.has_errors(checked.diagnostics), checked.diagnostics
-    pages = pipeline.render(config, checked.site)
+    pages = pipeline.number_pages(config, checked.site)
     assert pages
     for page in pages:
         name = page.path.removesuffix(".md").replace("/", "_")

@@ -21,6 +21,8 @@ class NumberedPage:
     description: str
     type: str
     html: str
+    citations: int
+    """How many citations stand on the page."""
 
 
 def cite(page: ComposedPage, references: Mapping[str, Reference], texts: Mapping[str, str]) -> NumberedPage:
@@ -42,7 +44,8 @@ def cite(page: ComposedPage, references: Mapping[str, Reference], texts: Mapping
         entries = {key: entry_html(references[key], texts[key], references, page.listing) for key in numbering.keys}
         bibliography = f'<h2 id="references">References</h2>\n{bibliography_html(numbering, entries)}'
     html = page.placeholder.sub(lambda _: next(shown), page.html)
-    return NumberedPage(page.path, page.title, page.description, page.type, html + (bibliography if citations else ""))
+    html += bibliography if citations else ""
+    return NumberedPage(page.path, page.title, page.description, page.type, html, len(citations))
 
 
 def _by_name(citation: Citation, references: Mapping[str, Reference]) -> str:
