@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from generator.diagnostics import Finding, Related, Severity, check
+from generator.model.pages import IndicationPage, StudyPage
 from generator.site import Page, Site
 
 _GENERATED_ANCHOR = re.compile(r"^(?:ref-|cite-|fnref|initial-)")
@@ -93,6 +94,27 @@ def name_clash(site: Site) -> Iterator[Finding]:
                 page.source.location(0),
                 f"`{page.path}` and `{pages[0].path}` would have the same address",
                 "rename one of them",
+            )
+
+
+@check("PAG105", Severity.ERROR)
+def front_matter_missing(site: Site) -> Iterator[Finding]:
+    """A page lies among indications or studies, but its front matter names no type.
+
+    It would be published as a plain page, and be missing from every list and table. Write its front matter, beginning
+    with `type:`, or move it out of the folder.
+    """
+    typed: dict[str, str] = {}
+    for page in site.pages:
+        if isinstance(page.record, (IndicationPage, StudyPage)):
+            typed.setdefault(posixpath.dirname(page.path), page.record.type)
+    for page in site.pages:
+        kind = typed.get(posixpath.dirname(page.path))
+        if kind and "type" not in page.front.data and not page.front.diagnostics:
+            yield Finding(
+                page.source.location(0),
+                f"`{page.path}` has no `type`, though pages of the type `{kind}` stand beside it",
+                f"begin its front matter with `type: {kind}`, or move the page",
             )
 
 
