@@ -47,10 +47,11 @@
     return made;
   }
 
-  /* Only the text and the <mark>s of an excerpt, whatever else it may hold. */
+  /* Only the text and the <mark>s of an excerpt, whatever else it may hold; no gap where a citation was left out. */
   function excerpt(html) {
     const paragraph = element("p", "search-result__excerpt");
-    for (const node of new DOMParser().parseFromString(html, "text/html").body.childNodes) {
+    const closed = html.replace(/ +([.,;:!?])/g, "$1");
+    for (const node of new DOMParser().parseFromString(closed, "text/html").body.childNodes) {
       paragraph.append(node.nodeName === "MARK" ? element("mark", "", node.textContent) : node.textContent);
     }
     return paragraph;
