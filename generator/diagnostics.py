@@ -47,7 +47,13 @@ class Rule:
         related: Iterable[Related] = (),
     ) -> "Diagnostic":
         """A finding of this rule. ``message`` names the thing and the fault, ``help`` the remedy."""
-        return Diagnostic(location, self, self.severity, message, help, tuple(related))
+        return Diagnostic(location, self, self.severity, message, help and _sentence(help), tuple(related))
+
+
+def _sentence(text: str) -> str:
+    """The text as a sentence: remedies are written by many hands and read side by side."""
+    end = "" if text.endswith((".", "?", "!", "…")) else "."
+    return f"{text[:1].upper()}{text[1:]}{end}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def verify(site: Path, prefix: str = "site", base: str = "/") -> tuple[Diagnosti
     pages = [path for path in files if path.lower().endswith(".html")]
     if not pages and not faults:
         problem = "has no HTML" if site.is_dir() else "is not a folder" if site.exists() else "does not exist"
-        faults.append(Fault(SITE_EMPTY, "", None, f"{prefix!r} {problem}, so nothing was verified.", "Build it first."))
+        faults.append(Fault(SITE_EMPTY, "", None, f"{prefix!r} {problem}, so nothing was verified", "Build it first."))
     root = base_path(base)
     entries = Entries()
     anchors: dict[str, frozenset[str]] = {}
@@ -109,4 +109,4 @@ def _read(site: Path, path: str, faults: list[Fault]) -> Page | None:
 
 
 def _unreadable(path: str, problem: str) -> Fault:
-    return Fault(HTML_UNREADABLE, path, None, f"{path or 'The site'!r} {problem}.", "Build the site again.")
+    return Fault(HTML_UNREADABLE, path, None, f"{path or 'The site'!r} {problem}", "Build the site again.")

@@ -89,13 +89,13 @@ def _unlinked(path: str, cluster: Cluster, gaps: Sequence[str]) -> Iterator[Faul
             rest, nested = _PARENTHESES.subn(" ", rest)
         found = None if _WORDS.search(rest) else re.search(r"\d+", rest)
         if found:
-            message = f"A citation shows {found[0]!r} as text that leads to no entry."
+            message = f"A citation shows {found[0]!r} as text that leads to no entry"
             yield Fault(CITATION_TARGET, path, cluster.element, message, _HELP, found[0])
 
 
 def _outside(path: str, hidden: Sequence[int], element: int) -> Iterator[Fault]:
     if hidden:
-        message = f"A citation hides number {hidden[0]} outside of a range, so no reader sees that it is cited."
+        message = f"A citation hides number {hidden[0]} outside of a range, so no reader sees that it is cited"
         yield Fault(CITATION_GAP, path, element, message, _HELP)
 
 
@@ -109,22 +109,22 @@ def _between(path: str, before: _Shown, after: _Shown) -> Iterator[Fault]:
     if not _is_dash(after.gap):
         yield from _outside(path, after.hidden, after.part.element)
         if not after.gap:
-            message = f"Nothing stands between the numbers {pair}, so they read as one."
+            message = f"Nothing stands between the numbers {pair}, so they read as one"
             yield Fault(CITATION_GAP, path, after.part.element, message, _HELP)
         return
     written = f"{before.part.text}{after.gap}{after.part.text}"
     if after.gap.translate(_BRACKETS) != "–":
-        message = f"The range {written!r} is not written with an en dash alone."
+        message = f"The range {written!r} is not written with an en dash alone"
         yield Fault(CITATION_GAP, path, before.part.element, message, _HELP, before.part.text)
     if _value(after.part.text) <= _value(before.part.text):
-        message = f"The range {written!r} ends before it begins."
+        message = f"The range {written!r} ends before it begins"
         yield Fault(CITATION_RANGE_BACKWARD, path, before.part.element, message, _HELP, before.part.text)
     if not after.hidden:
-        message = f"The numbers {pair} stand as a range with no work between them."
+        message = f"The numbers {pair} stand as a range with no work between them"
         yield Fault(CITATION_GAP, path, before.part.element, message, _HELP, before.part.text)
     elif list(after.hidden) != list(range(before.number + 1, after.number)):
         hidden = ", ".join(map(str, after.hidden))
-        message = f"The range from {before.number} to {after.number} passes over other works than it cites: {hidden}."
+        message = f"The range from {before.number} to {after.number} passes over other works than it cites: {hidden}"
         yield Fault(CITATION_GAP, path, before.part.element, message, _HELP, before.part.text)
 
 
@@ -157,7 +157,7 @@ def _repeats(path: str, shown: Sequence[_Shown], texts: Sequence[tuple[str, str]
     latest = 0
     for item, around in zip(shown, texts, strict=True):
         if (item.number, around) in seen or item.number < latest:
-            message = f"A citation shows number {item.number} again, with nothing that tells the two apart."
+            message = f"A citation shows number {item.number} again, with nothing that tells the two apart"
             yield Fault(CITATION_OVERLAP, path, item.part.element, message, _HELP, item.part.text)
         seen.add((item.number, around))
         latest = max(latest, item.number, *item.hidden)
@@ -179,5 +179,5 @@ def _uncollapsed(path: str, shown: Sequence[_Shown], texts: Sequence[tuple[str, 
 def _run_fault(path: str, run: Sequence[_Shown]) -> Iterator[Fault]:
     if len(run) > 1 and run[-1].number - run[0].number > 1 and any(not item.hidden for item in run[1:]):
         first, last = run[0], run[-1]
-        message = f"The numbers {first.number} to {last.number} follow each other and do not stand as one range."
+        message = f"The numbers {first.number} to {last.number} follow each other and do not stand as one range"
         yield Fault(CITATION_GAP, path, first.part.element, message, _HELP, first.part.text)

@@ -39,7 +39,7 @@ class Entries:
                 self.listed.update(entry.key for entry in section.entries)
             for entry in section.entries:
                 if not entry.text:
-                    message = f"The entry {entry.id!r} is empty."
+                    message = f"The entry {entry.id!r} is empty"
                     yield Fault(REFERENCE_MISMATCH, page.path, entry.element, message, "Build the site again.")
                 elif entry.key and not _SAME_AUTHOR.match(entry.text):
                     texts = self.said.setdefault(entry.key, {})
@@ -53,7 +53,7 @@ class Entries:
         if self.complete:
             page, element = self.complete[0]
             for key in self.cited.keys() - self.listed:
-                message = f"The list of all references has no entry of {key!r}, which {self.cited[key][0]} cites."
+                message = f"The list of all references has no entry of {key!r}, which {self.cited[key][0]} cites"
                 related = ((*self.cited[key], "cited here"),)
                 yield Fault(CITATION_UNLISTED, page, element, message, "Build the whole site again.", "", related)
 

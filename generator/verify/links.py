@@ -34,7 +34,7 @@ def base_path(address: str) -> str:
 def duplicate_faults(page: Page) -> Iterator[Fault]:
     """Ids that stand on a page more than once."""
     for identifier, element in page.duplicates:
-        message = f"The id {identifier!r} stands more than once on the page."
+        message = f"The id {identifier!r} stands more than once on the page"
         related = ((page.path, page.ids[identifier], "the first element with this id"),)
         yield Fault(HTML_DUPLICATE_ID, page.path, element, message, "Rename one of them.", "", related)
 
@@ -49,7 +49,7 @@ def page_targets(page: Page, base: str) -> Iterator[Target | Fault]:
         address, element = page.base
         found = _SCHEME.match(address.strip()) or resolve(page.path, address, base)
         if not isinstance(found, tuple):
-            message = f"The <base> {address!r} leads all relative links of the page out of the site."
+            message = f"The <base> {address!r} leads all relative links of the page out of the site"
             yield Fault(HTML_DEAD_LINK, page.path, element, message, "Remove the <base> element.")
             return
         origin = found[0]
@@ -61,7 +61,7 @@ def page_targets(page: Page, base: str) -> Iterator[Target | Fault]:
             continue
         resolved = resolve(origin, cleaned, base)
         if resolved is None:
-            message = f"The address {address!r} leads out of the site, which stands at {base!r}."
+            message = f"The address {address!r} leads out of the site, which stands at {base!r}"
             help_text = "Correct the address, or write it in full, with https://."
             yield Fault(HTML_DEAD_LINK, page.path, element, message, help_text)
         else:
@@ -124,12 +124,12 @@ def link_faults(
             file = f"{file}/index.html"
         if file not in files:
             close = suggestion("", target.file, files)
-            message = f"The address {target.address!r} leads to {target.file!r}, which the site does not have."
+            message = f"The address {target.address!r} leads to {target.file!r}, which the site does not have"
             yield _dead(target, message, close)
             continue
         if file in anchors and not _is_anchor(target, file, anchors[file]):
             close = suggestion(file, unquote(target.fragment), anchors[file])
-            message = f"The address {target.address!r} leads to a place that {file!r} does not have."
+            message = f"The address {target.address!r} leads to a place that {file!r} does not have"
             yield _dead(target, message, f"#{close}" if close else None)
 
 

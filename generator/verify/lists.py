@@ -24,7 +24,7 @@ def list_faults(page: Page, numbering: Numbering) -> Iterator[Fault]:
     """What is missing from the list, too many in it, out of order, or does not lead back to its citations."""
     section = own_list(page)
     for further in [found for found in page.lists if not found.complete][1:]:
-        message = "The page has a second bibliography section; a page has exactly one."
+        message = "The page has a second bibliography section; a page has exactly one"
         related = ((page.path, section.element, "the first one"),) if section else ()
         yield Fault(REFERENCE_LIST_ORDER, page.path, further.element, message, _CHANGED, "", related)
     listed = {entry.key for found in page.lists for entry in found.entries}
@@ -32,18 +32,18 @@ def list_faults(page: Page, numbering: Numbering) -> Iterator[Fault]:
         complete = any(found.complete for found in page.lists)
         absent = [key for key in numbering.first if not (complete and key in listed)]
         if absent:
-            message = f"The page cites works, such as {absent[0]!r}, and has no reference list for them."
+            message = f"The page cites works, such as {absent[0]!r}, and has no reference list for them"
             yield Fault(CITATION_UNLISTED, page.path, numbering.first[absent[0]], message, _CHANGED)
         return
     if not numbering.first:
-        message = "The page has a reference list and cites nothing."
+        message = "The page has a reference list and cites nothing"
         help_text = "Cite the works, or leave the list out."
         yield Fault(REFERENCE_UNCITED, page.path, section.element, message, help_text)
         return
     own = {entry.key for entry in section.entries}
     for key, element in numbering.first.items():
         if key not in own:
-            message = f"{key!r} is cited and has no entry in the reference list of the page."
+            message = f"{key!r} is cited and has no entry in the reference list of the page"
             yield Fault(CITATION_UNLISTED, page.path, element, message, _CHANGED)
     yield from _form_faults(page, section, numbering)
     yield from _order_faults(page.path, section, numbering)
@@ -54,20 +54,18 @@ def list_faults(page: Page, numbering: Numbering) -> Iterator[Fault]:
 def _form_faults(page: Page, section: ReferenceList, numbering: Numbering) -> Iterator[Fault]:
     """The list must count from 1, one by one; an author–date list has no numbers, and so have its citations."""
     if len(section.tags) != 1:
-        message = f"The bibliography section holds {len(section.tags)} lists instead of one."
+        message = f"The bibliography section holds {len(section.tags)} lists instead of one"
         yield Fault(REFERENCE_LIST_ORDER, page.path, section.element, message, _CHANGED)
     if numbering.numbers is None:
         yield from _author_date_faults(page, section)
         return
     kind = section.attributes
     if kind.get("start", "1") != "1" or "reversed" in kind or kind.get("type", "1") != "1":
-        message = (
-            "The reference list is not counted from 1 upwards in digits, so its numbers are not those of the text."
-        )
+        message = "The reference list is not counted from 1 upwards in digits, so its numbers are not those of the text"
         yield Fault(REFERENCE_LIST_ORDER, page.path, section.element, message, "Remove start, reversed and type.")
     for place, entry in enumerate(section.entries, 1):
         if entry.value is not None and entry.value.strip() != str(place):
-            message = f"Entry {place} of the reference list counts itself as {entry.value!r}."
+            message = f"Entry {place} of the reference list counts itself as {entry.value!r}"
             yield Fault(REFERENCE_LIST_ORDER, page.path, entry.element, message, "Remove the value.")
 
 
@@ -76,14 +74,14 @@ def _author_date_faults(page: Page, section: ReferenceList) -> Iterator[Fault]:
     shown = [part for cluster in page.clusters for part in cluster.parts if isinstance(part, Number)]
     for part in shown:
         if _SMALL_NUMBER.fullmatch(part.text):
-            message = f"The page cites by number ({part.text!r}), and its reference list has no numbers."
+            message = f"The page cites by number ({part.text!r}), and its reference list has no numbers"
             yield Fault(REFERENCE_LIST_ORDER, page.path, section.element, message, _CHANGED)
             return
     for part in shown:
         year = _YEAR.search(part.text)
         text = texts.get(part.key)
         if year and text is not None and year[0] not in text:
-            message = f"{part.text!r} is cited with the year {year[0]}, which its entry does not print."
+            message = f"{part.text!r} is cited with the year {year[0]}, which its entry does not print"
             yield Fault(REFERENCE_MISMATCH, page.path, part.element, message, _CHANGED, year[0])
 
 
@@ -103,13 +101,13 @@ def _order_faults(path: str, section: ReferenceList, numbering: Numbering) -> It
         extra.append(entry)
         if not key:
             message = (
-                f"An entry of the reference list has {f'the id {entry.id!r}' if entry.id else 'no id'}, not ref-KEY."
+                f"An entry of the reference list has {f'the id {entry.id!r}' if entry.id else 'no id'}, not ref-KEY"
             )
             yield Fault(REFERENCE_LIST_ORDER, path, entry.element, message, _CHANGED)
         elif key in seen:
-            yield Fault(REFERENCE_LIST_ORDER, path, entry.element, f"{key!r} stands twice in the list.", _CHANGED)
+            yield Fault(REFERENCE_LIST_ORDER, path, entry.element, f"{key!r} stands twice in the list", _CHANGED)
         else:
-            message = f"The reference list has an entry of {key!r}, which the page does not cite."
+            message = f"The reference list has an entry of {key!r}, which the page does not cite"
             yield Fault(REFERENCE_UNCITED, path, entry.element, message, "Cite the work, or leave it out.")
     numbers = numbering.numbers
     if numbers is None:
@@ -117,14 +115,14 @@ def _order_faults(path: str, section: ReferenceList, numbering: Numbering) -> It
     expected = sorted((key for key, _ in cited), key=lambda key: numbers[key])
     for (key, entry), due in zip(cited, expected, strict=True):
         if key != due:
-            message = f"The entry of {key!r}, number {numbers[key]}, stands where that of {due!r} belongs."
+            message = f"The entry of {key!r}, number {numbers[key]}, stands where that of {due!r} belongs"
             yield Fault(REFERENCE_LIST_ORDER, path, entry.element, message, _CHANGED)
 
 
 def _shifted(path: str, extra: Sequence[Entry], numbering: Numbering) -> Iterator[Fault]:
     """Entries too many before others: these get higher numbers than the text gives them."""
     for entry in extra if numbering.numbers is not None else ():
-        message = f"The entry {entry.id!r} does not belong here and moves the numbers of those after it."
+        message = f"The entry {entry.id!r} does not belong here and moves the numbers of those after it"
         yield Fault(REFERENCE_LIST_ORDER, path, entry.element, message, _CHANGED)
 
 
@@ -136,9 +134,9 @@ def _backlink_faults(path: str, entry: Entry, numbering: Numbering) -> Iterator[
     expected = [f"#cite-{key}-{count}" for count in range(1, numbering.mentions[key] + 1)]
     for due, found in zip_longest(expected, entry.backlinks):
         if found is None:
-            message = f"The entry of {key!r} has no link back to its mention {due!r}."
+            message = f"The entry of {key!r} has no link back to its mention {due!r}"
             yield Fault(CITATION_TARGET, path, entry.element, message, _CHANGED)
         elif found[1] != due:
             belongs = f"instead of {due!r}" if due else "beyond the last mention"
-            message = f"A link back from the entry of {key!r} leads to {found[1]!r} {belongs}."
+            message = f"A link back from the entry of {key!r} leads to {found[1]!r} {belongs}"
             yield Fault(CITATION_TARGET, path, found[0], message, _CHANGED)

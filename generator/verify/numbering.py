@@ -58,17 +58,17 @@ def citation_faults(page: Page, numbering: Numbering) -> Iterator[Fault]:
     path, numbers = page.path, numbering.numbers
     for key, element in numbering.first.items():
         if not unicodedata.is_normalized("NFC", key):
-            message = f"The key {key!r} is not in Unicode's normal form C, so links to it from elsewhere miss it."
+            message = f"The key {key!r} is not in Unicode's normal form C, so links to it from elsewhere miss it"
             yield Fault(CITATION_TARGET, path, element, message, _CHANGED)
     counts: dict[str, int] = {}
     for cluster in page.clusters:
         yield from _keys_faults(path, cluster, numbers)
         yield from _marks_faults(path, cluster, numbers, counts)
     for stray in page.strays:
-        message = f"The number {stray.text!r} stands outside of a citation, so nothing proves it."
+        message = f"The number {stray.text!r} stands outside of a citation, so nothing proves it"
         yield Fault(CITATION_TARGET, path, stray.element, message, _CHANGED)
     for text, element in page.unrendered:
-        message = f"Readers see the source of a citation: {text!r}."
+        message = f"Readers see the source of a citation: {text!r}"
         help_text = "Move it to where citations are read, or put an example into backticks."
         yield Fault(CITATION_UNRENDERED, path, element, message, help_text, text)
 
@@ -77,20 +77,20 @@ def _keys_faults(path: str, cluster: Cluster, numbers: Mapping[str, int] | None)
     """What a citation says that it cites: something, each work once, in the order of their numbers."""
     keys = cluster.keys
     if not keys:
-        message = "A citation does not say in `data-cites` what it cites, so nothing proves its numbers."
+        message = "A citation does not say in `data-cites` what it cites, so nothing proves its numbers"
         yield Fault(CITATION_TARGET, path, cluster.element, message, _CHANGED)
     if len(keys) == 1:
         return
     for key, times in Counter(keys).items():
         if times > 1:
-            message = f"A citation names {key!r} {times} times among its works; each stands there once."
+            message = f"A citation names {key!r} {times} times among its works; each stands there once"
             yield Fault(CITATION_OVERLAP, path, cluster.element, message, _CHANGED)
     if numbers is None:
         return
     for before, after in pairwise(keys):
         if numbers[before] > numbers[after]:
             order = f"though their numbers are {numbers[before]} and {numbers[after]}"
-            message = f"A citation names {before!r} before {after!r}, {order}."
+            message = f"A citation names {before!r} before {after!r}, {order}"
             yield Fault(CITATION_ORDER, path, cluster.element, message, _CHANGED)
 
 
@@ -108,11 +108,11 @@ def _marks_faults(
             continue
         count = counts[key] = counts.get(key, 0) + 1
         if mark.id != f"cite-{key}-{count}":
-            message = f"Mention {count} of {key!r} on the page has the id {mark.id!r} instead of 'cite-{key}-{count}'."
+            message = f"Mention {count} of {key!r} on the page has the id {mark.id!r} instead of 'cite-{key}-{count}'"
             yield Fault(CITATION_TARGET, path, mark.element, message, _CHANGED)
         if numbers is not None and isinstance(mark, Number) and mark.text != str(numbers[key]):
             wrong = True
-            message = f"{key!r} is cited as {mark.text!r}; by the order of citations its number is {numbers[key]}."
+            message = f"{key!r} is cited as {mark.text!r}; by the order of citations its number is {numbers[key]}"
             yield Fault(CITATION_ORDER, path, mark.element, message, _CHANGED, mark.text)
     if foreign:
         return
@@ -142,7 +142,7 @@ def _shape(cluster: Cluster, places: list[int]) -> tuple[str | int, ...]:
 
 def _foreign(path: str, cluster: Cluster, mark: Number | Anchor) -> Fault:
     kind, name = ("a number", mark.href) if isinstance(mark, Number) else ("an anchor", mark.id)
-    message = f"A citation of {_named(cluster)} has {kind} of {name!r}, which it does not name among its works."
+    message = f"A citation of {_named(cluster)} has {kind} of {name!r}, which it does not name among its works"
     return Fault(CITATION_TARGET, path, mark.element, message, _CHANGED)
 
 
@@ -154,10 +154,10 @@ def _sequence_faults(path: str, cluster: Cluster, shown: list[str]) -> Iterator[
     missing = [key for key in named if key not in shown]
     if missing:
         works = ", ".join(map(repr, missing))
-        message = f"A citation of {_named(cluster)} neither shows {works} nor keeps an anchor for it inside a range."
+        message = f"A citation of {_named(cluster)} neither shows {works} nor keeps an anchor for it inside a range"
         yield Fault(CITATION_GAP, path, cluster.element, message, _CHANGED)
     elif list(dict.fromkeys(shown)) != named:
-        message = f"A citation of {_named(cluster)} shows its works in another order: {', '.join(map(repr, shown))}."
+        message = f"A citation of {_named(cluster)} shows its works in another order: {', '.join(map(repr, shown))}"
         yield Fault(CITATION_ORDER, path, cluster.element, message, _CHANGED)
 
 
