@@ -9,13 +9,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Related, Rule
 from generator.source import Location, Source
 from generator.verify.reader import attributes, walk
+
+_KEPT_PAGES = 8
+"""How many pages are kept read: the findings come page by page, and a page takes megabytes."""
 
 _Tag = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -101,19 +104,19 @@ def _tag(name: str, attrs: Mapping[str, str]) -> _Tag:
 
 def located(site: Path, prefix: str, faults: Iterable[Fault]) -> list[Diagnostic]:
     """The findings with their places. A page that cannot be read any more has them at its start."""
-    pages: dict[str, _Places] = {}
+
+    @lru_cache(maxsize=_KEPT_PAGES)
+    def places(page: str) -> _Places:
+        try:
+            html = (site / page).read_bytes().decode("utf-8")
+        except (OSError, ValueError):
+            html = ""
+        return _Places(Source.from_text(f"{prefix}/{page}", html))
 
     def locate(page: str, element: int | None, text: str = "") -> Location:
-        path = f"{prefix}/{page}" if page else prefix
         if element is None:
-            return Location(path)
-        if page not in pages:
-            try:
-                html = (site / page).read_bytes().decode("utf-8")
-            except (OSError, ValueError):
-                html = ""
-            pages[page] = _Places(Source.from_text(path, html))
-        return pages[page].location(element, text)
+            return Location(f"{prefix}/{page}" if page else prefix)
+        return places(page).location(element, text)
 
     return [
         fault.rule(
@@ -122,5 +125,5 @@ def located(site: Path, prefix: str, faults: Iterable[Fault]) -> list[Diagnostic
             fault.help,
             [Related(locate(page, element), message) for page, element, message in fault.related],
         )
-        for fault in faults
+        for fault in sorted(faults, key=lambda fault: fault.page)
     ]
