@@ -7,7 +7,8 @@ be read.
 import gc
 import sys
 from collections.abc import Callable
-from functools import wraps
+from dataclasses import asdict
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,11 @@ import click
 from generator import __version__
 from generator.config import Config
 from generator.diagnostics import Diagnostic, Severity
+from generator.model.citations import CitationItem
 from generator.report import formats
+from generator.source import Location, Source
+
+_FOR_PEOPLE = ("concise", "full")
 
 _project = click.option(
     "--project",
@@ -70,9 +75,10 @@ def check(root: Path, output_format: str, strict: bool) -> int:
     from generator import pipeline
     from generator.config import read_config
 
-    checked = pipeline.check(read_config(root))
-    _print(checked.diagnostics, output_format)
-    if output_format == "concise":
+    config = read_config(root)
+    checked = pipeline.check(config)
+    _print(checked.diagnostics, output_format, config.root)
+    if output_format in _FOR_PEOPLE:
         site = checked.site
         _say(f"{len(site.pages)} pages, {len(site.references)} references: {_counts(checked.diagnostics)}")
     return _status(checked.diagnostics, strict)
@@ -88,9 +94,10 @@ def verify(root: Path, output_format: str, strict: bool) -> int:
     from generator import pipeline
     from generator.config import read_config
 
-    found = pipeline.verify_site(read_config(root))
-    _print(found, output_format)
-    if output_format == "concise":
+    config = read_config(root)
+    found = pipeline.verify_site(config)
+    _print(found, output_format, config.root)
+    if output_format in _FOR_PEOPLE:
         _say(f"site/: {_counts(found)}")
     return _status(found, strict)
 
@@ -115,8 +122,9 @@ def render(root: Path, strict: bool) -> int:
     from generator import pipeline
     from generator.config import read_config
 
-    rendered = pipeline.render(read_config(root), _say)
-    _print(rendered.diagnostics, "concise")
+    config = read_config(root)
+    rendered = pipeline.render(config, _say)
+    _print(rendered.diagnostics, "concise", config.root)
     if not pipeline.has_errors(rendered.diagnostics):
         _say(f"The pages are in .build/pages/, the engine's configuration is {rendered.configuration.name} beside it.")
     return _status(rendered.diagnostics, strict)
@@ -153,7 +161,7 @@ def _build(config: Config, strict: bool) -> int:
     from generator.pipeline import build
 
     built = build(config, _say)
-    _print(tuple(found for found in built.diagnostics if found.severity is not Severity.NOTE), "concise")
+    _print(tuple(found for found in built.diagnostics if found.severity is not Severity.NOTE), "concise", config.root)
     if built.published:
         _say(
             f"Published site/: {built.pages} pages, {built.citations} citations proven, "
@@ -164,10 +172,85 @@ def _build(config: Config, strict: bool) -> int:
     return _status(built.diagnostics, strict)
 
 
-def _print(diagnostics: tuple[Diagnostic, ...], output_format: str) -> None:
+@main.command()
+@click.argument("rule", required=False)
+@_command
+def explain(rule: str | None) -> int:
+    """Print what a rule is about and what to do; without RULE, list all rules."""
+    from generator.catalogue import rules
+
+    known = {found.name: found for found in rules()} | {found.code: found for found in rules()}
+    if rule is None:
+        for found in rules():
+            click.echo(f"{found.code}  {found.severity:<7}  {found.name}")
+        return 0
+    if rule not in known:
+        from rapidfuzz import process
+
+        near = process.extractOne(rule, list(known), score_cutoff=60)
+        raise click.UsageError(f"there is no rule {rule!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    found = known[rule]
+    click.echo(f"{found.name} ({found.code}, {found.severity})\n\n{found.documentation}")
+    return 0
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(("concise", "json")),
+    default="concise",
+    show_default=True,
+    help="Output.",
+)
+@_command
+def citations(file: Path, output_format: str) -> int:
+    """Show how the citations of a Markdown file are read; needs no project."""
+    import json
+
+    from generator.load import load_page
+
+    page, _ = load_page(file, file.name, file.as_posix())
+    found = sorted((c for c in page.citations if c.location), key=lambda citation: citation.location or Location(""))
+    if output_format == "json":
+        listed = [
+            {
+                "line": citation.location.line,
+                "column": citation.location.column,
+                "raw": citation.raw,
+                "kind": "narrative" if citation.narrative else "parenthetical",
+                "items": [asdict(item) for item in citation.items],
+            }
+            for citation in found
+            if citation.location
+        ]
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return 0
+    for citation in found:
+        place = citation.location or Location(file.as_posix())
+        items = "; ".join(_item(item) for item in citation.items)
+        click.echo(f"{place.path}:{place.line}:{place.column}: {' '.join(citation.raw.split())} → {items}")
+    return 0
+
+
+def _item(item: CitationItem) -> str:
+    """A citation item in a few words: key, then what else was read."""
+    read = {name: value for name, value in asdict(item).items() if name != "key" and value}
+    return ", ".join((item.key, *(f"{name.replace('_', ' ')} {value!r}" for name, value in read.items())))
+
+
+def _print(diagnostics: tuple[Diagnostic, ...], output_format: str, root: Path) -> None:
     from generator.report import renderer
 
-    click.echo(renderer(output_format)(diagnostics), nl=False)
+    @cache
+    def lines(path: str) -> tuple[str, ...]:
+        try:
+            return Source.from_text(path, (root / path).read_text(encoding="utf-8", errors="replace")).lines
+        except OSError:
+            return ()
+
+    click.echo(renderer(output_format)(diagnostics, lines), nl=False)
 
 
 def _say(text: str) -> None:

@@ -46,7 +46,7 @@ def load(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
         if (config.content / path).is_symlink():
             diagnostics.append(PATH_UNSAFE(location, f"`{path}` is a symbolic link", "replace it by the file itself"))
         elif path.endswith(".md"):
-            page, found = _load_page(config.content / path, path, location.path)
+            page, found = load_page(config.content / path, path, location.path)
             pages.append(page)
             diagnostics.extend(found)
         else:
@@ -99,7 +99,8 @@ def _relative(path: Path, root: Path) -> str:
     return Path(os.path.relpath(path, root)).as_posix()
 
 
-def _load_page(file: Path, path: str, shown: str) -> tuple[Page, tuple[Diagnostic, ...]]:
+def load_page(file: Path, path: str, shown: str) -> tuple[Page, tuple[Diagnostic, ...]]:
+    """Read one page: ``path`` in the content folder, ``shown`` in findings."""
     raw = file.read_bytes()
     source = Source.from_text(shown, raw.decode("utf-8", errors="replace"))
     diagnostics = list(_encoding(raw, source))

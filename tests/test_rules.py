@@ -16,10 +16,10 @@ RULES = folders("rules")
 @pytest.mark.parametrize("rule", RULES, ids=case_id)
 def test_bad_project_is_reported(rule: Path, tmp_path: Path, golden: Callable[[Path, str], None]) -> None:
     found = pipeline.check(project(rule / "bad", tmp_path)).diagnostics
-    golden(rule / "bad.expected", concise.render(found))
+    golden(rule / "bad.expected", concise.render(found, lambda _: ()))
     assert rule.name in {diagnostic.rule.name for diagnostic in found}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=case_id)
 def test_good_project_is_clean(rule: Path, tmp_path: Path) -> None:
-    assert concise.render(pipeline.check(project(rule / "good", tmp_path)).diagnostics) == ""
+    assert concise.render(pipeline.check(project(rule / "good", tmp_path)).diagnostics, lambda _: ()) == ""

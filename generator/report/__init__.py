@@ -6,7 +6,9 @@ from pkgutil import iter_modules
 
 from generator.diagnostics import Diagnostic
 
-Renderer = Callable[[Sequence[Diagnostic]], str]
+Lines = Callable[[str], Sequence[str]]
+"""The lines of a file that a diagnostic names, for formats that show them; none if the file cannot be read."""
+Renderer = Callable[[Sequence[Diagnostic], Lines], str]
 
 
 def formats() -> tuple[str, ...]:

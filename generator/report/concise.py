@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from generator.diagnostics import Diagnostic
+from generator.report import Lines
 
 
-def render(diagnostics: Sequence[Diagnostic]) -> str:
+def render(diagnostics: Sequence[Diagnostic], _: Lines) -> str:
     """The findings, a line each."""
     return "".join(f"{_line(found)}\n" for found in diagnostics)
 

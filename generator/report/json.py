@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from generator.diagnostics import Diagnostic
+from generator.report import Lines
 from generator.source import Location
 
 
-def render(diagnostics: Sequence[Diagnostic]) -> str:
+def render(diagnostics: Sequence[Diagnostic], _: Lines) -> str:
     """The findings as a list of objects; lines and columns are 1-based and counted in code points."""
     return json.dumps([_object(found) for found in diagnostics], ensure_ascii=False, indent=2) + "\n"
 
