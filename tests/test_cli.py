@@ -116,7 +116,9 @@ def test_json_of_nothing_is_an_empty_list(tmp_path: Path) -> None:
 
 def test_verify_without_a_built_site_is_no_proof(tmp_path: Path) -> None:
     project(CLEAN, tmp_path)
-    assert evidence("verify", "--project", str(tmp_path)).exit_code == 1
+    result = evidence("verify", "--project", str(tmp_path))
+    assert result.exit_code == 1
+    assert "site-empty" in result.output
 
 
 def test_an_empty_project_builds(tmp_path: Path) -> None:
