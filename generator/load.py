@@ -67,7 +67,11 @@ def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Diagno
     references: list[Reference] = []
     diagnostics: list[Diagnostic] = []
     for path in _reference_files(config):
-        read, found = importers.read(path.read_bytes(), _relative(path, config.root))
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            raise ProjectError(f"{_relative(path, config.root)} cannot be read: {error.strerror}") from error
+        read, found = importers.read(raw, _relative(path, config.root))
         references.extend(read)
         diagnostics.extend(found)
     return tuple(references), tuple(diagnostics)
@@ -101,9 +105,14 @@ def _relative(path: Path, root: Path) -> str:
 
 def load_page(file: Path, path: str, shown: str) -> tuple[Page, tuple[Diagnostic, ...]]:
     """Read one page: ``path`` in the content folder, ``shown`` in findings."""
-    raw = file.read_bytes()
+    diagnostics: list[Diagnostic] = []
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raw = b""
+        diagnostics.append(PAGE_ENCODING(Location(shown), f"the file cannot be read: {error.strerror}"))
     source = Source.from_text(shown, raw.decode("utf-8", errors="replace"))
-    diagnostics = list(_encoding(raw, source))
+    diagnostics.extend(_encoding(raw, source))
     front = front_matter.parse(source)
     diagnostics.extend(front.diagnostics)
     record, found = _record(front, source)

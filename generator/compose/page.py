@@ -174,7 +174,7 @@ class _Composer:
 
     def _relative(self, address: str) -> str:
         here = posixpath.dirname(self.page.address(self.site.use_directory_urls))
-        relative = posixpath.relpath(address or ".", here or ".")
+        relative = quote(posixpath.relpath(address or ".", here or "."))
         return f"{relative}/" if address.endswith("/") or not address else relative
 
     def _resolve(self, target: str) -> str:
@@ -188,7 +188,7 @@ class _Composer:
             posixpath.join(posixpath.dirname(self.page.path), unquote(unescape(path)).lstrip("/"))
         )
         page = self.site.page_by_path.get(file)
-        address = page.address(self.site.use_directory_urls) if page else quote(file)
+        address = page.address(self.site.use_directory_urls) if page else file
         return f"{self._relative(address)}{mark}{rest}"
 
 

@@ -53,6 +53,7 @@ LIMIT_REACHED = Rule(
 )
 
 _RAW_LINK = re.compile(r"""<(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
+_RAW_ANCHOR = re.compile(r"<a[\s>]", re.IGNORECASE)
 _RAW_HEADING_ID = re.compile(r"""<h[1-6]\b[^>]*?\sid\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 _RESERVED_ID = re.compile(r"^(?:ref-|cite-|fn|__)")
 
@@ -140,6 +141,7 @@ def _document(
             elif child.type == "html_inline":
                 at = max(token.content.find(child.content), 0)
                 links.extend(_raw_links(child.content, source, to_source(mapping, at)))
+                inside_link += bool(_RAW_ANCHOR.match(child.content)) - child.content.lower().startswith("</a")
             elif child.type == "citation":
                 citation = _citation(child, source, mapping)
                 citations.append(citation)
