@@ -55,6 +55,11 @@ class Page:
         return self.record.title or heading or self.name.replace("-", " ").capitalize()
 
     @property
+    def begins_with_title(self) -> bool:
+        """Whether the first heading of the text is one of level one."""
+        return bool(self.document.headings) and self.document.headings[0].level == 1
+
+    @property
     def citations(self) -> tuple[Citation, ...]:
         """What contributors cite on the page, fields first; the order of reading exists only on the composed page."""
         return (*(c for field in self.fields for c in field.document.citations), *self.document.citations)

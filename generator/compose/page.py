@@ -23,7 +23,7 @@ from generator import markdown
 from generator.compose.entries import entry_html, listings, narrative_name, reference_fragment
 from generator.compose.views import FILTERS, View
 from generator.model.citations import Citation, CitationItem
-from generator.model.pages import HomePage
+from generator.model.pages import HomePage, PlainPage
 from generator.site import Page, Site
 
 _EXTERNAL = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//|#)")
@@ -125,10 +125,10 @@ class _Composer:
         )
 
     def body(self) -> Markup:
-        """The page's own text, without its title if that is its first heading."""
+        """The page's own text; of a page whose template prints the title, without a title of its own."""
         document = self.page.document
         html = markdown.render(document, lambda n: self._place(document.citations[n]), self._resolve)
-        if document.headings and document.headings[0].level == 1:
+        if self.page.begins_with_title and not isinstance(self.page.record, PlainPage):
             html = re.sub(r"^\s*<h1\b.*?</h1>\s*", "", html, count=1, flags=re.DOTALL)
         return Markup(html)  # noqa: S704 - cleaned by markdown.render
 
