@@ -27,6 +27,9 @@ MEASURE_NAMES = {
 }
 
 
+NOT_REPORTED = "not reported"
+"""What stands where no source gives a figure: a blank could be taken for none."""
+
 _STRENGTH = {design: place for place, design in enumerate(Design)}
 
 
@@ -114,28 +117,30 @@ def _with_unit(text: str, unit: str | None) -> str:
 
 
 def participants(value: Participants) -> str:
-    """The number of participants where there is room for one; nothing if no source gives it."""
-    return number(value.number)
+    """The number of participants where there is room for one."""
+    return number(value.number) or NOT_REPORTED
 
 
-def comparator(arms: tuple[Arm, ...]) -> str:
+def comparator(study: StudyPage) -> str:
     """What the intervention was compared with, in a word or two."""
     names = {
         ArmType.PLACEBO_COMPARATOR: "placebo",
         ArmType.NO_INTERVENTION: "no treatment",
     }
-    for arm in arms:
+    for arm in study.arms:
         if arm.type in names:
             return names[arm.type]
         if arm.type is ArmType.ACTIVE_COMPARATOR:
             return arm.drug or arm.name
-    return "other exposure" if sum(arm.type is ArmType.EXPOSURE_GROUP for arm in arms) > 1 else "none"
+    if sum(arm.type is ArmType.EXPOSURE_GROUP for arm in study.arms) > 1:
+        return "other exposure"
+    return NOT_REPORTED if study.design.kind is Design.CLINICAL_TRIAL else "none"
 
 
 def doses(arms: tuple[Arm, ...]) -> str:
     """The doses of the intervention under test."""
     tested = (ArmType.EXPERIMENTAL, ArmType.EXPOSURE_GROUP)
-    return "; ".join(dict.fromkeys(arm.dose for arm in arms if arm.dose and arm.type in tested))
+    return "; ".join(dict.fromkeys(arm.dose for arm in arms if arm.dose and arm.type in tested)) or NOT_REPORTED
 
 
 def long_date(value: date) -> str:
