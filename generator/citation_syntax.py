@@ -5,8 +5,9 @@ Nothing here knows Markdown's blocks or positions in a file; offsets are offsets
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.model.citations import CitationItem
 
@@ -24,11 +25,11 @@ LOCATOR_LABELS = {
     "note": ("notes", "note", "nn.", "n."),
     "number": ("numbers", "number", "nos.", "no."),
     "part": ("parts", "part", "pts.", "pt."),
-    "table": ("tables", "table", "tbl."),
+    "table": ("tables", "table", "tbls.", "tbl."),
     "verse": ("verses", "verse", "vv.", "v."),
     "volume": ("volumes", "volume", "vols.", "vol."),
 }
-"""CSL locator terms with the English forms that introduce them."""
+"""CSL locator terms with the English forms that introduce them: plural, singular, both abbreviated, signs."""
 
 _LABEL_OF_FORM = {form: label for label, forms in LOCATOR_LABELS.items() for form in forms}
 _FORM = "|".join(re.escape(form) for form in sorted(_LABEL_OF_FORM, key=len, reverse=True))
@@ -48,6 +49,11 @@ _OPENING = re.compile(r"\[-?@")
 _NARRATIVE_BRACKET = re.compile(r"[ \n]?\[(?!\^)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)")
+
+
+NO_KEY = "an item between two semicolons, or at the end, has no key"
+EMPTY_KEY = "the key between the braces is empty"
+NO_SEMICOLON = "two keys stand in one item, with no semicolon between them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +123,22 @@ def _behind_code(text: str, start: int, end: int) -> int:
     return close.end() if close else ticks
 
 
+@lru_cache(maxsize=64)
+def _brackets(text: str) -> Mapping[int, int]:
+    """The offset of the closing bracket of each opening one; in one pass, however many are never closed."""
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for position in _marks(_BRACKETS, text, 0, len(text)):
+        if text[position] == "[":
+            opened.append(position)
+        elif opened:
+            closing[opened.pop()] = position
+    return closing
+
+
 def _closing_bracket(text: str, start: int, end: int) -> int | None:
-    depth = 0
-    for position in _marks(_BRACKETS, text, start, end):
-        depth += 1 if text[position] == "[" else -1
-        if depth == 0:
-            return position
-    return None
+    close = _brackets(text).get(start)
+    return close if close is not None and close < end else None
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -173,13 +188,17 @@ def _after_key(text: str) -> tuple[str | None, str | None, str]:
     return None, None, _plain(text)
 
 
-def _item(text: str, start: int, end: int) -> CitationItem | None:
+def _item(text: str, start: int, end: int) -> tuple[CitationItem | None, str | None]:
+    """The citation item of a span, and what is wrong with it."""
     found = _find_key(text, start, end)
     if found is None:
-        return None
+        return None, NO_KEY
     begin, suppressed, key, behind = found
     label, locator, suffix = _after_key(text[behind:end])
-    return CitationItem(key, _plain(text[start:begin]), label, locator, suffix, suppressed)
+    item = CitationItem(key, _plain(text[start:begin]), label, locator, suffix, suppressed)
+    if not key:
+        return item, EMPTY_KEY
+    return item, NO_SEMICOLON if _find_key(text, behind, end) is not None else None
 
 
 def bracketed(text: str, start: int, end: int | None = None) -> Cluster | None:
@@ -191,15 +210,10 @@ def bracketed(text: str, start: int, end: int | None = None) -> Cluster | None:
     close = _closing_bracket(text, start, len(text) if end is None else end)
     if close is None or text.startswith("[^", start):
         return None
-    found = [_item(text, *span) for span in _parts(text, start + 1, close)]
-    if not any(found):
-        return None
-    fault = None
-    if not all(found):
-        fault = "an item between two semicolons, or at the end, has no key"
-    elif any(item is not None and not item.key for item in found):
-        fault = "the key between the braces is empty"
-    return Cluster(start, close + 1, tuple(item for item in found if item is not None), fault=fault)
+    read = [_item(text, *span) for span in _parts(text, start + 1, close)]
+    items = tuple(item for item, _ in read if item is not None)
+    fault = next((fault for _, fault in read if fault), None)
+    return Cluster(start, close + 1, items, fault=fault) if items else None
 
 
 def unterminated(text: str, start: int, end: int | None = None) -> bool:
@@ -222,16 +236,17 @@ def narrative(text: str, start: int, end: int | None = None) -> Cluster | None:
         return None
     key, behind = found
     first = CitationItem(key, suppress_author=suppressed)
-    fault = None if key else "the key between the braces is empty"
+    fault = None if key else EMPTY_KEY
     bracket = _NARRATIVE_BRACKET.match(text, behind, stop)
     close = _closing_bracket(text, bracket.end() - 1, stop) if bracket else None
     if bracket is None or close is None or text[close + 1 : close + 2] in ("(", "[", ":"):
         return Cluster(start, behind, (first,), narrative=not suppressed, fault=fault)
     (begin, first_end), *others = _parts(text, bracket.end(), close)
-    rest = [_item(text, *span) for span in others]
-    if _find_key(text, begin, first_end) is not None or not all(rest):
+    read = [_item(text, *span) for span in others]
+    if _find_key(text, begin, first_end) is not None or not all(item for item, _ in read):
         return Cluster(start, behind, (first,), narrative=not suppressed, fault=fault)
     label, locator, suffix = _after_key(text[begin:first_end])
     located = CitationItem(key, "", label, locator, suffix, suppressed)
-    items = (located, *(item for item in rest if item is not None))
+    items = (located, *(item for item, _ in read if item is not None))
+    fault = fault or next((fault for _, fault in read if fault), None)
     return Cluster(start, close + 1, items, narrative=not suppressed, fault=fault)

@@ -53,7 +53,7 @@ def oracle(page: Sequence[Sequence[CitationItem]]) -> list[str]:
         for entry in cluster:
             if entry.key not in order:
                 order.append(entry.key)
-        kept = [i for n, i in enumerate(cluster) if (i.key, i.locator) not in [(j.key, j.locator) for j in cluster[:n]]]
+        kept = [i for n, i in enumerate(cluster) if i not in cluster[:n]]
         texts = []
         plain = []
         for entry in sorted(kept, key=lambda i: order.index(i.key)):

@@ -4,26 +4,13 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+from generator.citation_syntax import LOCATOR_LABELS
 from generator.cite.numbering import Mention, NumberedCitation, Numbering
 from generator.compose.entries import fragment, narrative_name, reference_fragment
 from generator.model.citations import CitationItem
 from generator.model.references import Reference
 
-LABEL_TERMS = {
-    "page": ("p.", "pp."),
-    "chapter": ("chap.", "chaps."),
-    "section": ("sec.", "secs."),
-    "figure": ("fig.", "figs."),
-    "paragraph": ("para.", "paras."),
-    "column": ("col.", "cols."),
-    "line": ("l.", "ll."),
-    "note": ("n.", "nn."),
-    "number": ("no.", "nos."),
-    "part": ("pt.", "pts."),
-    "table": ("tbl.", "tbls."),
-    "verse": ("v.", "vv."),
-    "volume": ("vol.", "vols."),
-}
+LABEL_TERMS = {label: (forms[3], forms[2]) for label, forms in LOCATOR_LABELS.items()}
 """Short forms of CSL's locator terms in English, singular and plural."""
 
 
@@ -61,14 +48,18 @@ def _link(mention: Mention) -> str:
 
 
 def _before(item: CitationItem) -> str:
-    return f"{escape(item.prefix)} " if item.prefix else ""
+    return _affix(f"{item.prefix} ") if item.prefix else ""
 
 
 def _after(item: CitationItem) -> str:
-    located = f" ({escape(locator_text(item))})" if item.locator else ""
-    if not item.suffix:
-        return located
-    return f"{located}{'' if item.suffix[0] in ',.;:' else ' '}{escape(item.suffix)}"
+    located = f" ({locator_text(item)})" if item.locator else ""
+    space = "" if not item.suffix or item.suffix[0] in ",.;:" else " "
+    return _affix(f"{located}{space}{item.suffix}") if located or item.suffix else ""
+
+
+def _affix(text: str) -> str:
+    """The writer's own words in a citation, told apart from its numbers."""
+    return f'<span class="citation-affix">{escape(text)}</span>'
 
 
 def locator_text(item: CitationItem) -> str:

@@ -61,10 +61,10 @@ def number(clusters: Iterable[Sequence[CitationItem]]) -> Numbering:
 
 
 def _without_repeats(cluster: Sequence[CitationItem]) -> Iterable[CitationItem]:
-    """The items; of those with one key and one locator the first."""
-    first: dict[tuple[str, str | None, str | None], CitationItem] = {}
+    """The items; of those with one key, one locator and the same words around them the first."""
+    first: dict[tuple[str | None, ...], CitationItem] = {}
     for item in cluster:
-        first.setdefault((item.key, item.label, item.locator), item)
+        first.setdefault((item.key, item.label, item.locator, item.prefix, item.suffix), item)
     return first.values()
 
 

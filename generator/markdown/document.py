@@ -20,8 +20,9 @@ CITATION_MALFORMED = Rule(
     "citation-malformed",
     "CIT001",
     Severity.ERROR,
-    "A citation in brackets has an item without a key, as in `[@smith2011;]`, or an empty key, as in `[@{}]`.\n\n"
-    "Pandoc would print such brackets as text. Remove the stray semicolon or write the key.",
+    "A citation in brackets has an item without a key, as in `[@smith2011;]`, an empty key, as in `[@{}]`, or two\n"
+    "keys without a semicolon between them, as in `[@smith2011 @jones2012]`.\n\n"
+    "Write one key an item, and semicolons between items.",
 )
 CITATION_IN_LINK = Rule(
     "citation-in-link",
@@ -168,7 +169,9 @@ def _faults(token: Token, citation: Citation, in_link: bool, in_heading: bool) -
     fault = token.meta["cluster"].fault
     if fault:
         yield CITATION_MALFORMED(
-            citation.location, f"`{citation.raw}` is malformed: {fault}", "write a key, or remove the empty item"
+            citation.location,
+            f"`{citation.raw}` is malformed: {fault}",
+            "write `[@one; @two, p. 3]`: one key an item, semicolons between items",
         )
     if in_link:
         yield CITATION_IN_LINK(
@@ -222,7 +225,7 @@ def _headings(
     tokens: Sequence[Token], maps: Sequence[tuple[Token, OffsetMap]], source: Source, reserved: frozenset[str]
 ) -> Iterator[Heading]:
     mapping_of = {id(token): mapping for token, mapping in maps}
-    used = set(reserved)
+    used = dict.fromkeys(reserved, 1)
     for opening, inline in pairwise(tokens):
         if opening.type != "heading_open":
             continue
@@ -252,12 +255,13 @@ def slug(text: str) -> str:
     return f"section-{joined}".rstrip("-") if not joined or _RESERVED_ID.match(joined) else joined
 
 
-def _unique(identifier: str, used: set[str]) -> str:
-    candidate, count = identifier, 1
+def _unique(identifier: str, used: dict[str, int]) -> str:
+    """The identifier, numbered if it is taken; ``used`` counts how often each was asked for."""
+    candidate = identifier
     while candidate in used:
-        candidate = f"{identifier}-{count}"
-        count += 1
-    used.add(candidate)
+        candidate = f"{identifier}-{used[identifier]}"
+        used[identifier] += 1
+    used[candidate] = 1
     return candidate
 
 

@@ -1,7 +1,9 @@
 """Where the text of a block stands in the file: markdown-it-py tells lines, this module finds the columns."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from markdown_it.token import Token
 
@@ -35,8 +37,8 @@ def offset_maps(tokens: Sequence[Token], source: Source, first_line: int) -> Ite
 
 def to_source(mapping: OffsetMap, offset: int) -> int:
     """The offset in the file of an offset in the inline text."""
-    inner, outer = next((pair for pair in reversed(mapping) if pair[0] <= offset), mapping[0])
-    return outer + offset - inner
+    inner, outer = mapping[max(bisect_right(mapping, offset, key=itemgetter(0)) - 1, 0)]
+    return outer + max(offset - inner, 0)
 
 
 def _map_lines(content: str, source: Source, line: int) -> OffsetMap:

@@ -112,6 +112,9 @@ def _order_faults(path: str, section: ReferenceList, numbering: Numbering) -> It
     numbers = numbering.numbers
     if numbers is None:
         return
+    for entry in extra:
+        message = f"The reference list goes on after the last cited work, with {entry.id!r}"
+        yield Fault(REFERENCE_LIST_ORDER, path, entry.element, message, _CHANGED)
     expected = sorted((key for key, _ in cited), key=lambda key: numbers[key])
     for (key, entry), due in zip(cited, expected, strict=True):
         if key != due:

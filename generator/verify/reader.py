@@ -15,6 +15,8 @@ _Found = Mapping[str, str | None]
 
 _HIDDEN_SOURCE = re.compile(r"(?:\[|&#91;|&#x5b;|&lbrack;|&lsqb;)-?(?:@|&#64;|&#x40;|&commat;)", re.IGNORECASE)
 _UNRENDERED = re.compile(r"\[-?@[\w{][^\s\];]*")
+_AFFIX = {ord(c): chr(0x2460 + n) for n, c in enumerate("0123456789-‐‑‒–—―−,;[]()")} | {ord(" "): "§"}
+"""Prefixes, suffixes and locators are the writer's words: no digit or dash in them is taken for a number or a range."""
 _NOT_READ = frozenset({"code", "kbd", "pre", "samp", "script", "style", "template", "textarea"})
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _MENTION = re.compile(r"cite-(.*)-[0-9]+", re.DOTALL)
@@ -82,6 +84,8 @@ def read_page(path: str, html: str) -> Page:
         for part in cluster.parts:
             if isinstance(part, Number):
                 numbers.pop(part.element, None)
+    if clusters:  # a page that numbers citations proves its own list, whatever the list says of itself
+        lists = [section._replace(complete=False) for section in lists]
     return Page(
         path,
         names | ids,
@@ -132,6 +136,12 @@ def _cluster(node: "LexborNode", element: int, cites: str | None) -> Cluster:
             inside = list(part.traverse(include_text=True))[1:]
             text = (inside[0].text_content or "") if len(inside) == 1 and inside[0].is_text_node else part.text()
             parts.append(_number(found, position, text))
+            next(islice(nodes, len(inside), len(inside)), None)
+            position += sum(not inner.is_text_node for inner in inside)
+            continue
+        if "citation-affix" in (found.get("class") or "").split():
+            inside = list(part.traverse(include_text=True))[1:]
+            parts.append(part.text().translate(_AFFIX))
             next(islice(nodes, len(inside), len(inside)), None)
             position += sum(not inner.is_text_node for inner in inside)
             continue
