@@ -1,5 +1,6 @@
 """``mkdocs.yml`` → Config: where the project's files are and what it wants otherwise than the default."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,20 +25,17 @@ class Config:
     style: str | None = None
     """A CSL file relative to the project; ``None`` for the generator's own style."""
     severities: Mapping[str, Severity] = field(default_factory=dict)
-    site_name: str = ""
     site_url: str = ""
     use_directory_urls: bool = True
-    repository: str = ""
+    site: Path = Path("site")
+    """The folder of the published site."""
+    overrides: Path | None = None
+    """The theme's folder of overrides."""
 
     @property
     def workshop(self) -> Path:
         """The folder for what is made on the way."""
         return self.root / ".build"
-
-    @property
-    def site(self) -> Path:
-        """The folder of the published site."""
-        return self.root / "site"
 
 
 def read_config(root: Path) -> Config:
@@ -53,7 +51,9 @@ def read_config(root: Path) -> Config:
     mkdocs = root / "mkdocs.yml"
     if not mkdocs.is_file():
         raise ProjectError(f"no mkdocs.yml in {root}; go to the project's folder, or name it with --project")
-    data = _mapping(_read_yaml(mkdocs), "mkdocs.yml")
+    data = _inherited(mkdocs, ())
+    theme = data.get("theme")
+    overrides = theme.get("custom_dir") if isinstance(theme, dict) else None
     evidence = _mapping(_mapping(data.get("extra"), "extra").get("evidence"), "extra.evidence")
     unknown = sorted(set(evidence) - {"content", "references", "style", "severity"})
     if unknown:
@@ -68,11 +68,33 @@ def read_config(root: Path) -> Config:
         references=_strings(evidence.get("references", ["references/*.bib"]), "extra.evidence.references"),
         style=_string(evidence["style"], "extra.evidence.style") if evidence.get("style") else None,
         severities=_severities(_mapping(evidence.get("severity"), "extra.evidence.severity")),
-        site_name=str(data.get("site_name") or ""),
         site_url=str(data.get("site_url") or ""),
         use_directory_urls=data.get("use_directory_urls", True) is not False,
-        repository=str(data.get("repo_url") or ""),
+        site=root / _string(data.get("site_dir") or "site", "site_dir"),
+        overrides=root / overrides if isinstance(overrides, str) else None,
     )
+
+
+def _inherited(path: Path, inheriting: tuple[Path, ...]) -> dict[str, Any]:
+    """The settings of a file over those of the one that it inherits from.
+
+    Source: MkDocs' user guide, "Configuration inheritance".
+    """
+    if path in inheriting:
+        raise ProjectError(f"{path.name} inherits from itself; remove one INHERIT")
+    data = dict(_mapping(_read_yaml(path), path.name))
+    parent = data.pop("INHERIT", None)
+    if parent is None:
+        return data
+    return _merged(_inherited((path.parent / _string(parent, "INHERIT")).resolve(), (*inheriting, path)), data)
+
+
+def _merged(parent: dict[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(parent)
+    for name, value in child.items():
+        inherited = merged.get(name)
+        merged[name] = _merged(inherited, value) if isinstance(inherited, dict) and isinstance(value, dict) else value
+    return merged
 
 
 def _read_yaml(path: Path) -> Any:
@@ -81,12 +103,15 @@ def _read_yaml(path: Path) -> Any:
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
     class Loader(base):  # type: ignore[misc]
-        """Reads ``!ENV [NAME, default]`` as its default and any other unknown tag as nothing."""
+        """Reads ``!ENV`` as MkDocs does, and any other unknown tag as nothing."""
 
     def environment(loader: Any, suffix: str, node: Any) -> Any:
-        if suffix == "ENV" and isinstance(node, yaml.SequenceNode) and node.value:
-            return loader.construct_object(node.value[-1])
-        return None
+        if suffix != "ENV":
+            return None
+        if isinstance(node, yaml.ScalarNode):
+            return os.environ.get(node.value)
+        *names, default = [loader.construct_object(item) for item in node.value] or [None]
+        return next((os.environ[name] for name in names if name in os.environ), default)
 
     Loader.add_multi_constructor("!", environment)
     Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)

@@ -13,7 +13,7 @@ suitable() {
     command -v "$1" >/dev/null 2>&1 && "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }
 
-if ! suitable .venv/bin/python; then
+if ! suitable .venv/bin/python || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     python=
     for candidate in "${EVIDENCE_PYTHON:-python3}" python3.13 python3.12 python3.11 python3.14; do
         if suitable "$candidate"; then

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from generator import front_matter, importers, markdown
 from generator.config import Config, ProjectError
 from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.front_matter import FRONT_MATTER_FIELD, FrontMatter
+from generator.importers.bibtex import REFERENCE_ENCODING
 from generator.markdown import Document
 from generator.model.pages import PAGE_TYPES, PlainPage
 from generator.model.references import Reference
 from generator.model.text import IndicationName, InlineMarkdown, Record, ReferenceKey
-from generator.site import Field, Mention, Page, Site
+from generator.paths import unsafe
+from generator.site import Field, Mention, Page, Site, Text
 from generator.source import Location, Source
 
 PAGE_ENCODING = Rule(
@@ -28,13 +31,18 @@ PATH_UNSAFE = Rule(
     "path-unsafe",
     "PAG005",
     Severity.ERROR,
-    "A file in the content folder is a symbolic link. The engine would follow it out of the project and publish what\n"
-    "it finds.\n\nReplace the link by the file itself.",
+    "A file in the content folder cannot be published: it is a symbolic link, which the engine would follow out of\n"
+    "the project; or a device; or its name is one that some system cannot hold; or its folder cannot be read.\n\n"
+    "Replace a link by the file itself, rename or remove the file.",
 )
 
+_PLAIN_WORD = re.compile(r"\S+")
+_WORDS = defaultdict(lambda: _PLAIN_WORD, {"'": re.compile(r"[^\s']+"), '"': re.compile(r"[^\s\"\\\x80-\U0010ffff]+")})
+"""What of a text stands in the file letter by letter, by the style of its scalar: not what quotes make one escape."""
 _HAS_PLACES = re.compile(r"[@\[<!]")
 """What a text must hold for a citation or a link to stand in it."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+"""Control characters but tab and line ends, and noncharacters; HTML allows none of them."""
 
 
 def load(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
@@ -42,19 +50,39 @@ def load(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
     diagnostics: list[Diagnostic] = []
     pages: list[Page] = []
     assets: list[str] = []
-    for path, location in _files(config.content, config.root):
-        if (config.content / path).is_symlink():
-            diagnostics.append(PATH_UNSAFE(location, f"`{path}` is a symbolic link", "replace it by the file itself"))
+    unreadable: list[OSError] = []
+    for path, location in _files(config.content, config.root, unreadable):
+        fault = _unsafe(config.content / path, path)
+        if fault:
+            diagnostics.append(PATH_UNSAFE(location, f"`{_printable(path)}` {fault[0]}", fault[1]))
         elif path.endswith(".md"):
             page, found = load_page(config.content / path, path, location.path)
             pages.append(page)
             diagnostics.extend(found)
         else:
             assets.append(path)
+    for error in unreadable:
+        place = Location(_relative(Path(str(error.filename)), config.root))
+        diagnostics.append(PATH_UNSAFE(place, f"the folder cannot be read: {error.strerror}", "make it readable"))
     references, found = load_references(config)
-    texts = {field.text: field.document for page in pages for field in page.fields}
+    texts = {field.text: Text(field.document, page) for page in pages for field in page.fields}
     site = Site(tuple(pages), references, tuple(assets), config.use_directory_urls, texts)
     return site, (*diagnostics, *found)
+
+
+def _unsafe(file: Path, path: str) -> tuple[str, str] | None:
+    """Why a file of the content folder is not published, and the remedy."""
+    if file.is_symlink():
+        return "is a symbolic link", "replace it by the file itself"
+    if not file.is_file():
+        return "is no file but a device or a pipe", "remove it"
+    fault = unsafe(path)
+    return (f"cannot be published everywhere: {fault}", "rename it") if fault else None
+
+
+def _printable(path: str) -> str:
+    """A path whose bytes are no UTF-8 with those written out."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Diagnostic, ...]]:
@@ -67,11 +95,13 @@ def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Diagno
     references: list[Reference] = []
     diagnostics: list[Diagnostic] = []
     for path in _reference_files(config):
+        shown = _relative(path, config.root)
         try:
             raw = path.read_bytes()
         except OSError as error:
-            raise ProjectError(f"{_relative(path, config.root)} cannot be read: {error.strerror}") from error
-        read, found = importers.read(raw, _relative(path, config.root))
+            diagnostics.append(REFERENCE_ENCODING(Location(shown), f"the file cannot be read: {error.strerror}"))
+            continue
+        read, found = importers.read(raw, shown)
         references.extend(read)
         diagnostics.extend(found)
     return tuple(references), tuple(diagnostics)
@@ -87,9 +117,9 @@ def _reference_files(config: Config) -> list[Path]:
     return list(paths)
 
 
-def _files(folder: Path, root: Path) -> Iterator[tuple[str, Location]]:
+def _files(folder: Path, root: Path, unreadable: list[OSError]) -> Iterator[tuple[str, Location]]:
     """Every file below the folder in a stable order; links to folders are named, not entered; hidden files left out."""
-    for directory, folders, files in os.walk(folder):
+    for directory, folders, files in os.walk(folder, onerror=unreadable.append):
         here = Path(directory)
         links = [name for name in folders if (here / name).is_symlink()]
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in links)
@@ -100,7 +130,7 @@ def _files(folder: Path, root: Path) -> Iterator[tuple[str, Location]]:
 
 
 def _relative(path: Path, root: Path) -> str:
-    return Path(os.path.relpath(path, root)).as_posix()
+    return _printable(Path(os.path.relpath(path, root)).as_posix())
 
 
 def load_page(file: Path, path: str, shown: str) -> tuple[Page, tuple[Diagnostic, ...]]:
@@ -185,7 +215,7 @@ def _parse_field(source: Source, text: str, front: FrontMatter, path: tuple[str 
     at = span.start
     if not _HAS_PLACES.search(text):
         return markdown.parse_inline(source, text, [(0, at)])
-    for word in re.finditer(r"\S+", text):
+    for word in _WORDS[span.style].finditer(text):
         found = source.text.find(word[0], at, span.end)
         if found != -1:
             mapping.append((word.start(), found))

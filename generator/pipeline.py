@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.config import Config
+from generator.config import Config, ProjectError
 from generator.diagnostics import Diagnostic, Severity, in_order, with_severities
 from generator.site import Site
 
@@ -58,8 +58,23 @@ def check(config: Config) -> Checked:
     from generator import checks
     from generator.load import load
 
+    if config.severities:
+        _refuse_unknown_rules(config)
     site, found = load(config)
     return Checked(site, with_severities(in_order((*found, *checks.run(site))), config.severities))
+
+
+def _refuse_unknown_rules(config: Config) -> None:
+    from rapidfuzz import process
+
+    from generator.catalogue import rules
+
+    known = [rule.name for rule in rules()]
+    for name in config.severities:
+        if name not in known:
+            near = process.extractOne(name, known, score_cutoff=60)
+            remedy = f"; did you mean {near[0]!r}?" if near else ""
+            raise ProjectError(f"mkdocs.yml: extra.evidence.severity names no rule {name!r}{remedy}")
 
 
 def number_pages(config: Config, site: Site) -> tuple["NumberedPage", ...]:
@@ -159,7 +174,7 @@ def build(config: Config, progress: Progress) -> Built:
             if not indexed.reproducible:
                 progress("This version of Pagefind writes an index that differs from build to build.")
             progress("Verifying")
-            proof = with_severities(verify(new, base=site_base(config)), config.severities)
+            proof = with_severities(verify(new, base=config.site_url or "/"), config.severities)
             if has_errors(proof):
                 return Built((*rendered.diagnostics, *proof), published=False)
             progress("Publishing")
@@ -186,11 +201,4 @@ def verify_site(config: Config, folder: Path | None = None) -> tuple[Diagnostic,
             recover(config.site, config.workshop)
     site = folder or config.site
     shown = site.relative_to(config.root).as_posix() if site.is_relative_to(config.root) else site.as_posix()
-    return with_severities(verify(site, prefix=shown, base=site_base(config)), config.severities)
-
-
-def site_base(config: Config) -> str:
-    """The path below which the site is published, such as ``/ldn/``."""
-    from urllib.parse import urlsplit
-
-    return f"{urlsplit(config.site_url).path.rstrip('/')}/"
+    return with_severities(verify(site, prefix=shown, base=config.site_url or "/"), config.severities)

@@ -1,10 +1,12 @@
 """The site as loaded: pages with their records and texts, and the bibliography."""
 
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from generator.front_matter import FrontMatter
 from generator.markdown import Document
@@ -12,6 +14,8 @@ from generator.model.citations import Citation
 from generator.model.pages import IndicationPage, PageRecord, StudyPage
 from generator.model.references import Reference
 from generator.source import Location, Source
+
+_EXTERNAL = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,16 @@ class Page:
         """What contributors cite on the page, fields first; the order of reading exists only on the composed page."""
         return (*(c for field in self.fields for c in field.document.citations), *self.document.citations)
 
+    def target(self, link: str) -> str | None:
+        """The file of the content folder that a link means; ``None`` for links out of the site."""
+        if _EXTERNAL.match(link):
+            return None
+        path = unquote(link.partition("#")[0].partition("?")[0])
+        if not path:
+            return self.path if link else None
+        folder = "" if path.startswith("/") else posixpath.dirname(self.path)
+        return posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+
     def address(self, use_directory_urls: bool = True) -> str:
         """The address of the built page relative to the site's root; ``""`` is the root itself."""
         folder, name = posixpath.split(self.path)
@@ -76,6 +90,14 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A Markdown field as it was parsed, and the page that it stands in, from which its links lead."""
+
+    document: Document
+    page: Page
+
+
+@dataclass(frozen=True)
 class Site:
     """Everything that was loaded."""
 
@@ -84,7 +106,7 @@ class Site:
     assets: tuple[str, ...] = ()
     """Files beside the pages that are published as they are; relative to the content folder."""
     use_directory_urls: bool = True
-    texts: Mapping[str, Document] = field(default_factory=dict)
+    texts: Mapping[str, Text] = field(default_factory=dict)
     """The parsed form of every Markdown field, by its text."""
 
     @cached_property

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from generator import __version__
 from generator.cli import main
 from tests.conftest import DATA
-from tests.projects import project
+from tests.projects import MINIMAL, project
 
 CASE = DATA / "rules" / "citation-undefined" / "bad"
 CLEAN = DATA / "rules" / "citation-undefined" / "good"
@@ -112,6 +112,51 @@ def test_json_is_as_documented(tmp_path: Path, golden: Callable[[Path, str], Non
 def test_json_of_nothing_is_an_empty_list(tmp_path: Path) -> None:
     project(CLEAN, tmp_path)
     assert json.loads(evidence("check", "--format", "json", "--project", str(tmp_path)).output) == []
+
+
+def test_a_site_without_a_front_page_is_told(tmp_path: Path) -> None:
+    config = project(CLEAN, tmp_path)
+    (config.content / "index.md").rename(config.content / "page.md")
+    result = evidence("check", "--project", str(tmp_path))
+    assert result.exit_code == 1
+    assert "no front page" in result.output
+
+
+@pytest.mark.parametrize(
+    ("address", "base"), [("", ""), ("https://example.org/", ""), ("https://example.org/a/b/", "")]
+)
+def test_the_address_of_the_environment_counts(
+    address: str, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project(DATA / "pages" / "all-types", tmp_path)
+    config.mkdocs.write_text(f'{MINIMAL}site_url: !ENV [SITE_URL, "https://default.example/sub/"]\n', "utf-8")
+    if address:
+        monkeypatch.setenv("SITE_URL", address)
+    assert evidence("build", "--project", str(tmp_path)).exit_code == 0
+    assert (address or "https://default.example/sub/") in (tmp_path / "site" / "sitemap.xml").read_text("utf-8")
+
+
+def test_inherited_configuration_counts(tmp_path: Path) -> None:
+    config = project(WARNED, tmp_path)
+    (tmp_path / "base.yml").write_text("docs_dir: content\nextra: {evidence: {severity: {reference-unused: error}}}\n")
+    config.mkdocs.write_text("INHERIT: base.yml\nsite_name: Test\n", "utf-8")
+    assert evidence("check", "--project", str(tmp_path)).exit_code == 1
+
+
+def test_a_project_may_publish_with_an_undefined_key(tmp_path: Path) -> None:
+    config = project(CASE, tmp_path)
+    (config.content / "studies" / "one.md").unlink()
+    config.mkdocs.write_text(f"{MINIMAL}extra: {{evidence: {{severity: {{citation-undefined: warning}}}}}}\n", "utf-8")
+    assert evidence("build", "--project", str(tmp_path)).exit_code == 0
+    assert "[smiht2011]" in (tmp_path / "site" / "index.html").read_text("utf-8")
+
+
+def test_an_unknown_rule_in_the_configuration_is_told(tmp_path: Path) -> None:
+    config = project(CASE, tmp_path)
+    config.mkdocs.write_text(f"{MINIMAL}extra: {{evidence: {{severity: {{link-borken: note}}}}}}\n", "utf-8")
+    result = evidence("check", "--project", str(tmp_path))
+    assert result.exit_code == 2
+    assert "did you mean 'link-broken'?" in result.output
 
 
 def test_verify_without_a_built_site_is_no_proof(tmp_path: Path) -> None:

@@ -35,9 +35,16 @@ def engine_page(page: NumberedPage, token: str) -> str:
     strings.
     """
     metadata = {"title": page.title, "description": page.description, "type": page.type}
-    head = "".join(f"{key}: {json.dumps(escape(value), ensure_ascii=False)}\n" for key, value in metadata.items())
+    head = "".join(f"{key}: {_yaml_string(escape(value))}\n" for key, value in metadata.items())
     hide = "hide: [navigation]\n" if page.type in WITHOUT_NAVIGATION else ""
     return f"---\n{head}{hide}---\n{''.join(_parts(page.html, token))}"
+
+
+def _yaml_string(text: str) -> str:
+    """The text as a YAML string: as JSON writes it, with what YAML takes for line ends escaped."""
+    return re.sub(
+        r"[\x7f-\x9f\u2028\u2029\ufeff]", lambda c: f"\\u{ord(c[0]):04x}", json.dumps(text, ensure_ascii=False)
+    )
 
 
 def _parts(html: str, token: str) -> Iterator[str]:

@@ -63,5 +63,6 @@ def serve_site(
 
 
 def _watched(config: Config) -> tuple[Path, ...]:
-    candidates = (config.mkdocs, config.content, config.root / "references", config.root / "site_overrides")
-    return tuple(path for path in candidates if path.exists())
+    references = {path.parent for pattern in config.references for path in config.root.glob(pattern)}
+    candidates = (config.mkdocs, config.content, config.overrides, *sorted(references))
+    return tuple(path for path in candidates if path is not None and path.exists())

@@ -1,20 +1,12 @@
 """Writing a folder so that it holds exactly the files it should, touching only what changed."""
 
 import os
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_RESERVED_NAMES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
-"""Names of devices, with any extension.
-
-Source: Microsoft, *Naming Files, Paths, and Namespaces*, "Naming conventions".
-"""
-_RESERVED_CHARACTERS = re.compile(r'[<>:"|?*\x00-\x1f]')
-_LONGEST_NAME = 255
-"""Bytes of UTF-8, the limit of ext4 and of most other file systems."""
+from generator.paths import unsafe
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ def refuse_unsafe_paths(paths: Iterable[str]) -> None:
     seen: dict[str, str] = {}
     paths = sorted(set(paths))
     for path in paths:
-        fault = _fault(path)
+        fault = unsafe(path)
         if fault:
             raise ValueError(f"{path!r} is not a safe path for a file: {fault}")
     for path in (*paths, *_folders(paths)):
@@ -71,23 +63,6 @@ def refuse_unsafe_paths(paths: Iterable[str]) -> None:
             raise ValueError(f"{other!r} and {path!r} are one file where the file system ignores case; rename one")
     for path in set(paths) & set(_folders(paths)):
         raise ValueError(f"{path!r} is both a file and a folder; rename one")
-
-
-def _fault(path: str) -> str | None:
-    if not path or path.startswith("/"):
-        return "it must be relative and not empty"
-    if "\\" in path:
-        return "it holds a backslash; folders are separated by /"
-    for name in path.split("/"):
-        if name in ("", ".", ".."):
-            return f"{name!r} is not a name"
-        if _RESERVED_NAMES.match(name):
-            return f"{name!r} is reserved on Windows"
-        if _RESERVED_CHARACTERS.search(name) or name.endswith((".", " ")):
-            return f"{name!r} holds a character that Windows does not allow there"
-        if len(name.encode("utf-8", "surrogatepass")) > _LONGEST_NAME:
-            return f"{name!r} is longer than {_LONGEST_NAME} bytes"
-    return None
 
 
 def _folded(path: str) -> str:

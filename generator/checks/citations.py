@@ -60,5 +60,5 @@ def near_key(key: str, known: Iterable[str]) -> str:
     """The remedy for an unknown key: the nearest known one, if any is near."""
     from rapidfuzz import process
 
-    near = process.extractOne(key, list(known), score_cutoff=75)
+    near = process.extractOne(key, list(known), processor=str.casefold, score_cutoff=75)
     return f"did you mean `@{near[0]}`?" if near else "correct the key, or add the work to references/"

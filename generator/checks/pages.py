@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from generator.diagnostics import Finding, Related, Severity, check
-from generator.model.pages import IndicationPage, StudyPage
+from generator.markdown import Link
+from generator.model.pages import IndicationPage, ReferencesPage, StudyPage
 from generator.site import Page, Site
 
 _GENERATED_ANCHOR = re.compile(r"^(?:ref-|cite-|fnref|initial-)")
-_EXTERNAL = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 
 
 @check("PAG101", Severity.ERROR)
@@ -22,9 +22,15 @@ def link_broken(site: Site) -> Iterator[Finding]:
     front matter are the names of files in `indications/`, without `.md`.
     """
     files = {*site.page_by_path, *site.assets}
+    if site.pages and not {"index.md", "README.md", "index.html"} & files:
+        yield Finding(
+            site.pages[0].source.location(0),
+            "the site has no front page, and every page links to it",
+            "write `index.md` in the content folder",
+        )
     for page in site.pages:
-        for link in (*page.document.links, *(link for field in page.fields for link in field.document.links)):
-            target = internal_target(page, link.target)
+        for link in _links(page):
+            target = page.target(link.target)
             if target is not None and target not in files:
                 yield Finding(link.location, f"`{link.target}` leads nowhere", _near(target, page, files))
         for mention in page.indications:
@@ -44,8 +50,8 @@ def anchor_broken(site: Site) -> Iterator[Finding]:
     itself (`ref-…`, `cite-…`, `initial-…`) are proven on the built site.
     """
     for page in site.pages:
-        for link in page.document.links:
-            goal = site.page_by_path.get(internal_target(page, link.target) or "")
+        for link in _links(page):
+            goal = site.page_by_path.get(page.target(link.target) or "")
             anchor = unquote(link.target.partition("#")[2])
             if goal is None or not anchor or _GENERATED_ANCHOR.match(anchor):
                 continue
@@ -78,10 +84,17 @@ def title_duplicate(site: Site) -> Iterator[Finding]:
 def name_clash(site: Site) -> Iterator[Finding]:
     """Two files would be published at one address, or differ in case only, which some file systems cannot hold.
 
-    The folder `pagefind/` is the search index's.
+    The folder `pagefind/` is the search index's. One page may list the whole bibliography, not two.
 
     Rename one of them.
     """
+    listings = [page for page in site.pages if isinstance(page.record, ReferencesPage)]
+    for page in listings[1:]:
+        yield Finding(
+            page.front.location(page.source, ("type",)),
+            f"`{page.path}` and `{listings[0].path}` both list the whole bibliography",
+            "give one of them another type",
+        )
     addresses = defaultdict(list)
     for page in site.pages:
         addresses[page.address(site.use_directory_urls).casefold()].append(page)
@@ -110,7 +123,8 @@ def front_matter_missing(site: Site) -> Iterator[Finding]:
             typed.setdefault(posixpath.dirname(page.path), page.record.type)
     for page in site.pages:
         kind = typed.get(posixpath.dirname(page.path))
-        if kind and "type" not in page.front.data and not page.front.diagnostics:
+        named = "type" in page.front.data or page.front.diagnostics or page.name in ("index", "README")
+        if kind and not named:
             yield Finding(
                 page.source.location(0),
                 f"`{page.path}` has no `type`, though pages of the type `{kind}` stand beside it",
@@ -118,15 +132,11 @@ def front_matter_missing(site: Site) -> Iterator[Finding]:
             )
 
 
-def internal_target(page: Page, target: str) -> str | None:
-    """The file in the content folder that a link means; ``None`` for links out of the site and within the page."""
-    path = unquote(target.partition("#")[0].partition("?")[0])
-    if _EXTERNAL.match(target):
-        return None
-    if not path:
-        return page.path if "#" in target else None
-    joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(page.path), path)
-    return posixpath.normpath(joined)
+def _links(page: Page) -> Iterator[Link]:
+    """Every link that a contributor wrote on the page, in its text or in a field."""
+    yield from page.document.links
+    for field in page.fields:
+        yield from field.document.links
 
 
 def _near(target: str, page: Page, files: set[str]) -> str:

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -25,8 +25,6 @@ from generator.compose.views import FILTERS, View
 from generator.model.citations import Citation, CitationItem
 from generator.model.pages import HomePage, PlainPage
 from generator.site import Page, Site
-
-_EXTERNAL = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//|#)")
 
 
 @dataclass(frozen=True)
@@ -134,8 +132,10 @@ class _Composer:
 
     def inline(self, text: str) -> Markup:
         """A Markdown field of any page of the site."""
-        document = self.site.texts[text]
-        html = markdown.render_inline(document, lambda n: self._place(document.citations[n]), self._resolve)
+        document, owner = self.site.texts[text].document, self.site.texts[text].page
+        html = markdown.render_inline(
+            document, lambda n: self._place(document.citations[n]), lambda target: self._resolve(target, owner)
+        )
         return Markup(html)  # noqa: S704 - cleaned by markdown.render_inline
 
     def cite(self, keys: Iterable[str], narrative: bool = False) -> Markup:
@@ -177,19 +177,16 @@ class _Composer:
         relative = quote(posixpath.relpath(address or ".", here or "."))
         return f"{relative}/" if address.endswith("/") or not address else relative
 
-    def _resolve(self, target: str) -> str:
-        """A link between source files as a link between built pages."""
-        if _EXTERNAL.match(target):
+    def _resolve(self, target: str, owner: Page | None = None) -> str:
+        """A link between source files, written on the page ``owner``, as a link between built pages."""
+        owner = owner or self.page
+        file = owner.target(unescape(target))
+        if file is None or (target.startswith(("#", "?")) and owner is self.page):
             return target
-        path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]
-        if not path:
-            return target
-        file = posixpath.normpath(
-            posixpath.join(posixpath.dirname(self.page.path), unquote(unescape(path)).lstrip("/"))
-        )
         page = self.site.page_by_path.get(file)
         address = page.address(self.site.use_directory_urls) if page else file
-        return f"{self._relative(address)}{mark}{rest}"
+        behind = re.search(r"[?#].*", target, re.DOTALL)
+        return self._relative(address) + (behind[0] if behind else "")
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from itertools import pairwise
 from typing import Any
@@ -53,7 +53,16 @@ LIMIT_REACHED = Rule(
     "lost without a word.\n\nWrite the passage with less nesting.",
 )
 
+FOOTNOTE_LOST = Rule(
+    "footnote-lost",
+    "PAG006",
+    Severity.ERROR,
+    "A footnote is written, but no mark in the text refers to it. It would not be shown, nor what it cites.\n\n"
+    "Write its mark where it belongs, or remove the footnote.",
+)
+
 _RAW_LINK = re.compile(r"""<(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _RAW_ANCHOR = re.compile(r"<a[\s>]", re.IGNORECASE)
 _RAW_HEADING_ID = re.compile(r"""<h[1-6]\b[^>]*?\sid\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 _RESERVED_ID = re.compile(r"^(?:ref-|cite-|fn|__)")
@@ -106,8 +115,10 @@ def parse(source: Source, start: int = 0, reserved: frozenset[str] = frozenset()
     No heading gets an anchor that is ``reserved``.
     """
     first_line = source.position(start)[0] - 1
-    tokens = parser().parse(source.text[start:], {})
-    return _document(tokens, source, list(offset_maps(tokens, source, first_line)), first_line, reserved)
+    env: dict[str, Any] = {}
+    tokens = parser().parse(source.text[start:], env)
+    document = _document(tokens, source, list(offset_maps(tokens, source, first_line)), first_line, reserved)
+    return replace(document, diagnostics=(*document.diagnostics, *_lost_footnotes(env, source, start)))
 
 
 def parse_inline(source: Source, text: str, mapping: OffsetMap) -> Document:
@@ -140,8 +151,8 @@ def _document(
                 links.append(_link(child, "src", source, mapping))
                 _citations_to_text(child)
             elif child.type == "html_inline":
-                at = max(token.content.find(child.content), 0)
-                links.extend(_raw_links(child.content, source, to_source(mapping, at)))
+                start = to_source(mapping, child.meta.get("offset", 0))
+                links.extend(_raw_links(child.content, source, start))
                 inside_link += bool(_RAW_ANCHOR.match(child.content)) - child.content.lower().startswith("</a")
             elif child.type == "citation":
                 citation = _citation(child, source, mapping)
@@ -151,10 +162,23 @@ def _document(
                 diagnostics.append(_unterminated(child, source, mapping))
         diagnostics.extend(_too_deep(token.children or (), source.location(to_source(mapping, 0))))
     for token in tokens:
-        if token.type == "html_block" and token.map is not None:
+        if token.type == "html_block" and token.map is not None and not token.children:
             links.extend(_raw_links(token.content, source, source.offset(first_line + token.map[0])))
     diagnostics.extend(_too_deep(tokens, source.location(source.offset(first_line))))
     return Document(tuple(tokens), tuple(citations), tuple(links), headings, tuple(diagnostics))
+
+
+def _lost_footnotes(env: dict[str, Any], source: Source, start: int) -> Iterator[Diagnostic]:
+    """Footnotes that no mark of the text refers to, which the parser drops."""
+    for reference, number in env.get("footnotes", {}).get("refs", {}).items():
+        label = reference.removeprefix(":")
+        if number < 0:
+            at = max(source.text.find(f"[^{label}]:", start), start)
+            yield FOOTNOTE_LOST(
+                source.location(at, at + len(label) + 3),
+                f"nothing in the text refers to the footnote `[^{label}]`, so it would not be shown",
+                f"write `[^{label}]` where it belongs, or remove it",
+            )
 
 
 def _citation(token: Token, source: Source, mapping: OffsetMap) -> Citation:
@@ -208,7 +232,7 @@ def _link(token: Token, attribute: str, source: Source, mapping: OffsetMap) -> L
 
 
 def _raw_links(html: str, source: Source, start: int) -> Iterator[Link]:
-    for found in _RAW_LINK.finditer(html):
+    for found in _RAW_LINK.finditer(_COMMENT.sub(lambda comment: " " * len(comment[0]), html)):
         at = source.text.find(found[0], start)
         place = max(at, start) + found.start(1) - found.start()
         yield Link(unescape(found[1].strip("\"'")), source.location(place, place + len(found[1])))

@@ -27,7 +27,7 @@ def offset_maps(tokens: Sequence[Token], source: Source, first_line: int) -> Ite
             in_cell = True
         elif token.type in ("th_close", "td_close"):
             in_cell = False
-        elif token.type == "inline" and token.map is not None:
+        elif token.type in ("inline", "html_block") and token.map is not None and "text" in token.meta:
             line = first_line + token.map[0]
             if in_cell:
                 yield token, _map_cell(token.meta["text"], source, line, cell_cursors)

@@ -80,7 +80,7 @@ def _citation_tokens(tokens: Sequence[Token]) -> list[Token]:
     return [
         child
         for token in tokens
-        if token.type == "inline"
+        if token.type in ("inline", "html_block")
         for child in token.children or ()
         if child.type == "citation"
     ]
@@ -140,6 +140,11 @@ class _Renderer(RendererHTML):
         """The placeholder of a citation."""
         placeholder: str = env["cite"](env["order"][id(tokens[index])])
         return placeholder
+
+    def html_block(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        """An HTML block as it is, but for the citations in its text."""
+        token = tokens[index]
+        return self.renderInline(token.children, options, env) if token.children else token.content
 
     def citation_unterminated(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         """The bracket of a citation that is never closed is text."""

@@ -4,18 +4,27 @@ Inline rules here record in ``token.meta["offset"]`` where in the inline text a 
 markdown-it-py's inline tokens have no position.
 """
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline, autolink, image, link
+from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
+from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from generator import citation_syntax
+
+_HTML_MARKUP = re.compile(
+    r"<!--.*?(?:-->|$)|<(script|style|pre|code|kbd|samp|textarea)\b.*?(?:</\1\s*>|$)|<[/!?a-z][^>]*(?:>|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What in an HTML block is no text: comments, code and its like with all that they hold, tags."""
 
 MAX_NESTING = 100
 """How deep blocks and inline marks may nest; the parser drops what lies deeper, so reaching it is reported."""
@@ -90,6 +99,7 @@ def parser() -> MarkdownIt:
     markdown = MarkdownIt("js-default", {"html": True, "maxNesting": MAX_NESTING})
     markdown.use(admon_plugin).use(deflist_plugin).use(tasklists_plugin).use(footnote_plugin, inline=False)
     _add_inline_rules(markdown)
+    markdown.core.ruler.push("text_in_html", _text_in_html)
     return markdown
 
 
@@ -108,9 +118,46 @@ def _remember_text(state: StateCore) -> None:
             token.meta = {**token.meta, "text": token.content}
 
 
+def _text_in_html(state: StateCore) -> None:
+    """Find the citations between the tags of an HTML block, which is text; code, scripts and comments are not."""
+    for token in state.tokens:
+        if token.type == "html_block" and "@" in token.content:
+            token.meta = {**token.meta, "text": token.content}
+            token.children = list(_html_children(token.content))
+
+
+def _html_children(html: str) -> Iterator[Token]:
+    behind = 0
+    for markup in _HTML_MARKUP.finditer(html):
+        yield from _cited_text(html, behind, markup.start())
+        yield Token("html_inline", "", 0, content=markup[0], meta={"offset": markup.start()})
+        behind = markup.end()
+    yield from _cited_text(html, behind, len(html))
+
+
+def _cited_text(html: str, start: int, end: int) -> Iterator[Token]:
+    behind = position = start
+    while position < end:
+        character = html[position]
+        cluster = None
+        if character == "[":
+            cluster = citation_syntax.bracketed(html, position, end)
+        elif character in "@-":
+            cluster = citation_syntax.narrative(html, position, end)
+        if cluster is None:
+            position += 2 if character == "\\" else 1
+            continue
+        yield Token("html_inline", "", 0, content=html[behind:position], meta={"offset": behind})
+        raw = html[cluster.start : cluster.end]
+        yield Token("citation", "", 0, content=raw, meta={"offset": cluster.start, "cluster": cluster})
+        behind = position = cluster.end
+    yield Token("html_inline", "", 0, content=html[behind:end], meta={"offset": behind})
+
+
 def _add_inline_rules(markdown: MarkdownIt) -> None:
     markdown.core.ruler.before("inline", "remember_text", _remember_text)
     markdown.inline.ruler.at("link", _with_offset(link, "link_open"))
     markdown.inline.ruler.at("autolink", _with_offset(autolink, "link_open"))
+    markdown.inline.ruler.at("html_inline", _with_offset(html_inline, "html_inline"))
     markdown.inline.ruler.at("image", _with_offset(image, "image"))
     markdown.inline.ruler.before("link", "citation", citation)
