@@ -32,13 +32,14 @@ LOCATOR_LABELS = {
 """CSL locator terms with the English forms that introduce them: plural, singular, both abbreviated, signs."""
 
 _LABEL_OF_FORM = {form: label for label, forms in LOCATOR_LABELS.items() for form in forms}
-_FORM = "|".join(re.escape(form) for form in sorted(_LABEL_OF_FORM, key=len, reverse=True))
+_FORM = r"[^\W\d_]+\.?|§{1,2}|¶{1,2}"
 _NUMBER = r"[^\s,;]*\d[^\s,;]*"
 _ROMAN = r"\(?[ivxlcdmIVXLCDM]+\)?(?:[-–]\(?[ivxlcdmIVXLCDM]+\)?)?(?![^\s,;])"
 _WORD = rf"(?:{_NUMBER}|{_ROMAN})"
 _WORDS = rf"{_WORD}(?:(?:,\s*|\s*[&–-]\s*|\s+and\s+){_WORD})*"
-_LOCATOR = re.compile(rf"\s*,?\s*(?:(?P<form>{_FORM})\s*(?P<labelled>{_WORDS})|(?P<bare>(?=\d){_WORDS}))")
-_LOCATOR_IN_BRACES = re.compile(rf"\s*,?\s*\{{\s*(?:(?P<form>{_FORM})\s*)?(?P<value>[^{{}}]*?)\s*\}}")
+_LOCATOR = re.compile(rf"\s*,?\s*(?=\d|{_FORM})(?:(?P<form>{_FORM})\s*)?(?P<value>{_WORDS})")
+_LOCATOR_IN_BRACES = re.compile(r"\s*,?\s*\{(?P<value>[^{}]*)\}")
+_NAMED = re.compile(rf"\s*(?P<form>{_FORM})\s*(?P<value>.*)", re.DOTALL)
 _PLAIN_KEY = re.compile(r"@(\w+(?:[:.#$%&\-+?<>~/]\w+)*)")
 _PLAIN_CLUSTER = re.compile(rf"\[{_PLAIN_KEY.pattern}(?:; {_PLAIN_KEY.pattern})*\]")
 """Keys and nothing else, which most citations are: parsed at once, for speed."""
@@ -179,13 +180,15 @@ def _plain(text: str) -> str:
 def _after_key(text: str) -> tuple[str | None, str | None, str]:
     """Label, locator and suffix of what stands behind a key."""
     if braces := _LOCATOR_IN_BRACES.match(text):
-        form, value = braces["form"], braces["value"]
-        label = _LABEL_OF_FORM[form] if form else "page"
-        return (label if value else None), (value or None), _plain(text[braces.end() :])
-    if found := _LOCATOR.match(text):
-        label = _LABEL_OF_FORM[found["form"]] if found["form"] else "page"
-        return label, _plain(found["labelled"] or found["bare"]), _plain(text[found.end() :])
-    return None, None, _plain(text)
+        named = _NAMED.match(braces["value"])
+        label = _LABEL_OF_FORM.get(named["form"]) if named else None
+        value = _plain(named["value"] if named and label else braces["value"])
+        return (label or "page" if value else None), (value or None), _plain(text[braces.end() :])
+    found = _LOCATOR.match(text)
+    label = _LABEL_OF_FORM.get(found["form"] or "p.") if found else None
+    if found is None or label is None:
+        return None, None, _plain(text)
+    return label, _plain(found["value"]), _plain(text[found.end() :])
 
 
 def _item(text: str, start: int, end: int) -> tuple[CitationItem | None, str | None]:

@@ -1,7 +1,7 @@
 """Rules about the bibliography: each work once, with identifiers that can be right and the fields that readers need."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Protocol
@@ -220,18 +220,26 @@ def _same_titles(references: Sequence[Reference]) -> Iterator[tuple[Reference, R
 
 
 def _nearly_same(groups: Iterable[list[tuple[str, Reference]]]) -> Iterator[tuple[Reference, Reference]]:
-    from rapidfuzz import fuzz
-
     for group in groups:
         for (title, known), (other, reference) in combinations(group, 2):
-            alike = title != other and fuzz.ratio(title, other, score_cutoff=_NEAR) >= _NEAR
             if (
-                alike
+                title != other
+                and _near(title, other)
                 and known.key != reference.key
                 and not _distinct(known, reference)
                 and _same_place(known, reference)
             ):
                 yield known, reference
+
+
+def _near(one: str, other: str) -> bool:
+    """Whether two titles differ in a letter or two; their letters, whatever the order, tell most that differ more."""
+    shared = sum((Counter(one) & Counter(other)).values())
+    if 200 * shared < _NEAR * (len(one) + len(other)):
+        return False
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(one, other, score_cutoff=_NEAR) >= _NEAR
 
 
 def _first_author(reference: Reference) -> str:

@@ -32,7 +32,7 @@ def cite(page: ComposedPage, references: Mapping[str, Reference], texts: Mapping
     own: what it cites is linked to the entry by name.
     """
     citations = [_known(citation, references) for citation in page.in_reading_order]
-    if page.type == "references":
+    if page.listing == "":
         shown: Iterator[str] = (_by_name(citation, references) for citation in citations)
         bibliography = ""
     else:

@@ -23,7 +23,7 @@ from generator import markdown
 from generator.compose.entries import entry_html, listings, narrative_name, reference_fragment
 from generator.compose.views import FILTERS, View
 from generator.model.citations import Citation, CitationItem
-from generator.model.pages import HomePage, PlainPage
+from generator.model.pages import HomePage, PlainPage, ReferencesPage
 from generator.site import Page, Site
 
 
@@ -64,7 +64,7 @@ def compose(site: Site, texts: Mapping[str, str]) -> tuple[ComposedPage, ...]:
 
 
 def _lists_references(page: Page) -> bool:
-    return page.record.type == "references"  # type: ignore[attr-defined, no-any-return]
+    return isinstance(page.record, ReferencesPage)
 
 
 def _token(site: Site) -> str:

@@ -13,9 +13,13 @@ from generator.model.references import Name
 ET_AL_READ = "`et al.` is read as `and others`"
 """The one remark that is no fault of syntax."""
 
-_PLAIN_NAME = re.compile(r"(?P<family>[^\W\d_a-z][\w'’-]*), (?P<given>[^\W\d_a-z][\w.-]*(?: [^\W\d_a-z][\w.-]*)*)")
-"""One family name and given names, without particle, braces or macros: most names, read at once for speed."""
+_WORD = r"[^\W\d_a-z][\w'’.-]*"
+_PLAIN_NAME = re.compile(
+    rf"(?P<particle>(?:[a-z][a-z'’.-]* )*)(?P<family>{_WORD}(?: {_WORD})*), (?P<given>{_WORD}(?: {_WORD})*)"
+)
+"""``von Last, First`` without braces or macros: most names, read at once for speed."""
 
+_AND = re.compile(r"\sand\s", re.IGNORECASE)
 _ET_AL = re.compile(r"(?:\{?\\(?:emph|textit)\{)?et\.? al\.?\}*", re.IGNORECASE)
 
 _STRAY_AND = re.compile(r"^\s*and\s|\sand\s*$|\sand(?=\s+and\s)", re.IGNORECASE)
@@ -51,6 +55,8 @@ def parse_names(value: str) -> Names:
 
 def _split(value: str) -> list[str]:
     """The names of a field, which ``and`` separates where no braces hide it."""
+    if not _AND.search(value):
+        return [value]
     if "{" not in value:
         return re.split(r"\s+and\s+", value.strip(), flags=re.IGNORECASE)
     from bibtexparser.middlewares.names import split_multiple_persons_names
@@ -61,7 +67,7 @@ def _split(value: str) -> list[str]:
 def _parse_name(text: str) -> tuple[Name, str]:
     text = text.strip()
     if plain := _PLAIN_NAME.fullmatch(text):
-        return Name(family=plain["family"], given=plain["given"]), ""
+        return Name(family=plain["family"], given=plain["given"], particle=plain["particle"].strip()), ""
     if text.startswith("{") and closing_braces(text).get(0) == len(text) - 1:
         return Name(literal=decode(text).plain), ""
     from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
