@@ -31,7 +31,8 @@ def citation_undefined(site: Site) -> Iterator[Finding]:
 def citation_repeated_in_cluster(site: Site) -> Iterator[Finding]:
     """One citation names the same work twice with the same locator.
 
-    The number is printed once. Remove the repetition, or give the second a locator of its own.
+    The number is printed once, unless the words around it differ. Remove the repetition, or give the second a locator
+    of its own.
     """
     for page in site.pages:
         for citation in page.citations:
