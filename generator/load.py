@@ -64,9 +64,9 @@ def load(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
     for error in unreadable:
         place = Location(_relative(Path(str(error.filename)), config.root))
         diagnostics.append(PATH_UNSAFE(place, f"the folder cannot be read: {error.strerror}", "make it readable"))
-    references, found = load_references(config)
+    references, bibliographies, found = load_references(config)
     texts = {field.text: Text(field.document, page) for page in pages for field in page.fields}
-    site = Site(tuple(pages), references, tuple(assets), config.use_directory_urls, texts)
+    site = Site(tuple(pages), references, bibliographies, tuple(assets), config.use_directory_urls, texts)
     return site, (*diagnostics, *found)
 
 
@@ -85,14 +85,15 @@ def _printable(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Diagnostic, ...]]:
-    """Read the bibliography.
+def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Source, ...], tuple[Diagnostic, ...]]:
+    """Read the bibliography: its works, the files they stand in, and what is wrong with those.
 
     Raises:
         ProjectError: the configuration names a file that does not exist.
 
     """
     references: list[Reference] = []
+    sources: list[Source] = []
     diagnostics: list[Diagnostic] = []
     for path in _reference_files(config):
         shown = _relative(path, config.root)
@@ -103,8 +104,9 @@ def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Diagno
             continue
         read, found = importers.read(raw, shown)
         references.extend(read)
+        sources.append(Source.from_text(shown, raw.decode("utf-8", errors="replace")))
         diagnostics.extend(found)
-    return tuple(references), tuple(diagnostics)
+    return tuple(references), tuple(sources), tuple(diagnostics)
 
 
 def _reference_files(config: Config) -> list[Path]:

@@ -57,11 +57,13 @@ def check(config: Config) -> Checked:
     """Load the project and run every rule."""
     from generator import checks
     from generator.load import load
+    from generator.suppression import suppress
 
     if config.severities:
         _refuse_unknown_rules(config)
     site, found = load(config)
-    return Checked(site, with_severities(in_order((*found, *checks.run(site))), config.severities))
+    findings = suppress((*found, *checks.run(site)), site)
+    return Checked(site, with_severities(in_order(findings), config.severities))
 
 
 def _refuse_unknown_rules(config: Config) -> None:

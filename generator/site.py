@@ -103,6 +103,8 @@ class Site:
 
     pages: tuple[Page, ...] = ()
     references: tuple[Reference, ...] = ()
+    bibliographies: tuple[Source, ...] = ()
+    """The files that the references were read from."""
     assets: tuple[str, ...] = ()
     """Files beside the pages that are published as they are; relative to the content folder."""
     use_directory_urls: bool = True

@@ -64,6 +64,7 @@ FOOTNOTE_LOST = Rule(
 _RAW_LINK = re.compile(r"""<(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _RAW_ANCHOR = re.compile(r"<a[\s>]", re.IGNORECASE)
+_CODE = frozenset({"fence", "code_block"})
 _RAW_HEADING_ID = re.compile(r"""<h[1-6]\b[^>]*?\sid\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 _RESERVED_ID = re.compile(r"^(?:ref-|cite-|fn|__)")
 
@@ -94,6 +95,8 @@ class Document:
     citations: tuple[Citation, ...] = ()
     links: tuple[Link, ...] = ()
     headings: tuple[Heading, ...] = ()
+    blocks: tuple[tuple[int, int], ...] = ()
+    """The first and the last line of each outermost block but code, counted in the file."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -165,7 +168,12 @@ def _document(
         if token.type == "html_block" and token.map is not None and not token.children:
             links.extend(_raw_links(token.content, source, source.offset(first_line + token.map[0])))
     diagnostics.extend(_too_deep(tokens, source.location(source.offset(first_line))))
-    return Document(tuple(tokens), tuple(citations), tuple(links), headings, tuple(diagnostics))
+    blocks = tuple(
+        (first_line + token.map[0] + 1, first_line + token.map[1])
+        for token in tokens
+        if token.level == 0 and token.nesting >= 0 and token.map is not None and token.type not in _CODE
+    )
+    return Document(tuple(tokens), tuple(citations), tuple(links), headings, blocks, tuple(diagnostics))
 
 
 def _lost_footnotes(env: dict[str, Any], source: Source, start: int) -> Iterator[Diagnostic]:
