@@ -76,7 +76,7 @@ def check(root: Path, output_format: str, strict: bool) -> int:
     from generator.config import read_config
 
     config = read_config(root)
-    checked = pipeline.check(config)
+    checked = pipeline.check(config, only=True)
     _print(checked.diagnostics, output_format, config.root)
     if output_format in _FOR_PEOPLE:
         site = checked.site

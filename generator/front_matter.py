@@ -49,7 +49,7 @@ class Span:
 class FrontMatter:
     """The parsed head of a page. ``body`` is the offset at which its text begins."""
 
-    data: Mapping[str, Tree] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
     spans: Mapping[Path, Span] = field(default_factory=dict)
     body: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()

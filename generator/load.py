@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from generator import front_matter, importers, markdown
+from generator import front_matter, importers
 from generator.config import Config, ProjectError
 from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.front_matter import FRONT_MATTER_FIELD, FrontMatter
 from generator.importers.bibtex import REFERENCE_ENCODING
-from generator.markdown import Document
+from generator.model.documents import Document
 from generator.model.pages import PAGE_TYPES, PlainPage
 from generator.model.references import Reference
 from generator.model.text import IndicationName, InlineMarkdown, Record, ReferenceKey
+from generator.page_cache import PageCache, ReadPage, digest
 from generator.paths import unsafe
 from generator.site import Field, Mention, Page, Site, Text
 from generator.source import Location, Source
@@ -45,8 +46,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\
 """Control characters but tab and line ends, and noncharacters; HTML allows none of them."""
 
 
-def load(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
-    """Read everything that contributors wrote."""
+def load(config: Config, cache: PageCache | None = None) -> tuple[Site, tuple[Diagnostic, ...]]:
+    """Read everything that contributors wrote. Pages that come out of the cache can be checked, but not rendered."""
     diagnostics: list[Diagnostic] = []
     pages: list[Page] = []
     assets: list[str] = []
@@ -56,7 +57,7 @@ def load(config: Config) -> tuple[Site, tuple[Diagnostic, ...]]:
         if fault:
             diagnostics.append(PATH_UNSAFE(location, f"`{_printable(path)}` {fault[0]}", fault[1]))
         elif path.endswith(".md"):
-            page, found = load_page(config.content / path, path, location.path)
+            page, found = load_page(config.content / path, path, location.path, cache)
             pages.append(page)
             diagnostics.extend(found)
         else:
@@ -135,7 +136,7 @@ def _relative(path: Path, root: Path) -> str:
     return _printable(Path(os.path.relpath(path, root)).as_posix())
 
 
-def load_page(file: Path, path: str, shown: str) -> tuple[Page, tuple[Diagnostic, ...]]:
+def load_page(file: Path, path: str, shown: str, cache: PageCache | None = None) -> tuple[Page, tuple[Diagnostic, ...]]:
     """Read one page: ``path`` in the content folder, ``shown`` in findings."""
     diagnostics: list[Diagnostic] = []
     try:
@@ -145,27 +146,45 @@ def load_page(file: Path, path: str, shown: str) -> tuple[Page, tuple[Diagnostic
         diagnostics.append(PAGE_ENCODING(Location(shown), f"the file cannot be read: {error.strerror}"))
     source = Source.from_text(shown, raw.decode("utf-8", errors="replace"))
     diagnostics.extend(_encoding(raw, source))
-    front = front_matter.parse(source)
-    diagnostics.extend(front.diagnostics)
-    record, found = _record(front, source)
-    diagnostics.extend(found)
-    document = markdown.parse(source, front.body, record.anchors)
-    diagnostics.extend(document.diagnostics)
-    fields: list[Field] = []
-    keys: list[Mention] = []
-    indications: list[Mention] = []
-    for value_path, value in _walk(record, ()):
-        location = front.location(source, value_path)
-        if isinstance(value, InlineMarkdown):
-            parsed = _parse_field(source, value, front, value_path)
-            diagnostics.extend(parsed.diagnostics)
-            fields.append(Field(str(value), parsed))
-        elif isinstance(value, ReferenceKey):
-            keys.append(Mention(str(value), location))
-        elif isinstance(value, IndicationName):
-            indications.append(Mention(str(value), location))
-    page = Page(path, source, record, front, document, tuple(fields), tuple(keys), tuple(indications))
+    page_digest = digest(raw, shown) if cache else ""
+    read = cache.get(path, page_digest) if cache else None
+    front = read.front if read else front_matter.parse(source)
+    record, faults = _record(front, source)
+    if read is None:
+        read = _read(source, front, record, page_digest)
+        if cache and not faults:
+            cache.put(path, read)
+    documents = (read.document, *(document for _, document in read.fields))
+    found = (found for document in documents for found in document.diagnostics)
+    diagnostics.extend((*front.diagnostics, *faults, *found))
+    mentions = [
+        (type(value), Mention(str(value), front.location(source, value_path)))
+        for value_path, value in _walk(record, ())
+        if isinstance(value, (ReferenceKey, IndicationName))
+    ]
+    page = Page(
+        path,
+        source,
+        record,
+        front,
+        read.document,
+        tuple(Field(text, document) for text, document in read.fields),
+        tuple(mention for kind, mention in mentions if kind is ReferenceKey),
+        tuple(mention for kind, mention in mentions if kind is IndicationName),
+    )
     return page, tuple(diagnostics)
+
+
+def _read(source: Source, front: FrontMatter, record: Any, page_digest: str) -> ReadPage:
+    """Parse the page's text and its Markdown fields."""
+    from generator import markdown
+
+    fields = tuple(
+        (str(value), _parse_field(source, value, front, value_path))
+        for value_path, value in _walk(record, ())
+        if isinstance(value, InlineMarkdown)
+    )
+    return ReadPage(page_digest, front, markdown.parse(source, front.body, record.anchors), fields)
 
 
 def _encoding(raw: bytes, source: Source) -> Iterator[Diagnostic]:
@@ -210,6 +229,8 @@ def _walk(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str |
 
 def _parse_field(source: Source, text: str, front: FrontMatter, path: tuple[str | int, ...]) -> Document:
     """Parse a Markdown field. Its words are found again in the file, since YAML may fold and indent them."""
+    from generator import markdown
+
     span = front.spans.get(path)
     if span is None:
         return markdown.parse_inline(source, text, [(0, 0)])

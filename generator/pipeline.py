@@ -53,15 +53,21 @@ def has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:
     return any(found.severity is Severity.ERROR for found in diagnostics)
 
 
-def check(config: Config) -> Checked:
-    """Load the project and run every rule."""
+def check(config: Config, only: bool = False) -> Checked:
+    """Load the project and run every rule.
+
+    ``only``: the site will not be rendered, so pages that have not changed since the last check need not be read again.
+    """
     from generator import checks
     from generator.load import load
+    from generator.page_cache import PageCache
     from generator.suppression import suppress
 
     if config.severities:
         _refuse_unknown_rules(config)
-    site, found = load(config)
+    cache = PageCache(config.workshop / "cache", reuse=only)
+    site, found = load(config, cache)
+    cache.save()
     findings = suppress((*found, *checks.run(site)), site)
     return Checked(site, with_severities(in_order(findings), config.severities))
 

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from generator.front_matter import FrontMatter
-from generator.markdown import Document
 from generator.model.citations import Citation
+from generator.model.documents import Document
 from generator.model.pages import IndicationPage, PageRecord, StudyPage
 from generator.model.references import Reference
 from generator.source import Location, Source

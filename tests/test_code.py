@@ -17,7 +17,7 @@ DOORS = {
     "markdown": ("build/raw_blocks.py",),
     "markdown_it": ("markdown/",),
     "mdit_py_plugins": ("markdown/",),
-    "msgspec": ("model/", "front_matter.py"),
+    "msgspec": ("model/", "front_matter.py", "page_cache.py"),
     "nh3": ("markdown/",),
     "pypandoc": ("pandoc.py",),
     "subprocess": ("build/", "pandoc.py"),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import front_matter, markdown
-from generator.markdown import Document
+from generator.model.documents import Document
 from generator.source import Source
 from tests.conftest import case_id, files
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from generator.diagnostics import Finding, Related, Severity, check
-from generator.markdown import Link
+from generator.model.documents import Link
 from generator.model.pages import IndicationPage, ReferencesPage, StudyPage
 from generator.site import Page, Site
 

@@ -3,7 +3,7 @@
 The only package that imports markdown-it-py.
 """
 
-from generator.markdown.document import Document, Heading, Link, parse, parse_inline
+from generator.markdown.document import parse, parse_inline
 from generator.markdown.render import render, render_inline
 
-__all__ = ["Document", "Heading", "Link", "parse", "parse_inline", "render", "render_inline"]
+__all__ = ["parse", "parse_inline", "render", "render_inline"]

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import unescape
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.markdown.positions import OffsetMap, offset_maps, to_source
 from generator.markdown.syntax import MAX_NESTING, inline_parser, parser
 from generator.model.citations import Citation
+from generator.model.documents import Document, Heading, Link
 from generator.source import Location, Source
 
 CITATION_MALFORMED = Rule(
@@ -67,49 +68,6 @@ _RAW_ANCHOR = re.compile(r"<a[\s>]", re.IGNORECASE)
 _CODE = frozenset({"fence", "code_block"})
 _RAW_HEADING_ID = re.compile(r"""<h[1-6]\b[^>]*?\sid\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 _RESERVED_ID = re.compile(r"^(?:ref-|cite-|fn|__)")
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of the text itself; ``identifier`` is unique in the document."""
-
-    level: int
-    identifier: str
-    text: str
-    location: Location
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link or an image; ``target`` as written, with character references and escapes undone."""
-
-    target: str
-    location: Location
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A parsed text. Its citations are in the order in which :func:`~generator.markdown.render` meets them."""
-
-    tokens: tuple[Token, ...]
-    citations: tuple[Citation, ...] = ()
-    links: tuple[Link, ...] = ()
-    headings: tuple[Heading, ...] = ()
-    blocks: tuple[tuple[int, int], ...] = ()
-    """The first and the last line of each outermost block but code, counted in the file."""
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-    @property
-    def identifiers(self) -> frozenset[str]:
-        """The anchors that the rendered text will have."""
-        raw = {
-            unescape(found[1].strip("\"'"))
-            for token in _walk(self.tokens)
-            if token.type in ("html_block", "html_inline")
-            for found in _RAW_HEADING_ID.finditer(token.content)
-        }
-        footnotes = {f"fn:{token.meta['label']}" for token in self.tokens if token.type == "footnote_open"}
-        return frozenset({heading.identifier for heading in self.headings} | raw | footnotes)
 
 
 def parse(source: Source, start: int = 0, reserved: frozenset[str] = frozenset()) -> Document:
@@ -173,7 +131,27 @@ def _document(
         for token in tokens
         if token.level == 0 and token.nesting >= 0 and token.map is not None and token.type not in _CODE
     )
-    return Document(tuple(tokens), tuple(citations), tuple(links), headings, blocks, tuple(diagnostics))
+    return Document(
+        tuple(tokens),
+        tuple(citations),
+        tuple(links),
+        headings,
+        blocks,
+        _identifiers(tokens, headings),
+        tuple(diagnostics),
+    )
+
+
+def _identifiers(tokens: Sequence[Token], headings: Sequence[Heading]) -> frozenset[str]:
+    """The anchors that the rendered text will have."""
+    raw = {
+        unescape(found[1].strip("\"'"))
+        for token in _walk(tokens)
+        if token.type in ("html_block", "html_inline")
+        for found in _RAW_HEADING_ID.finditer(token.content)
+    }
+    footnotes = {f"fn:{token.meta['label']}" for token in tokens if token.type == "footnote_open"}
+    return frozenset({heading.identifier for heading in headings} | raw | footnotes)
 
 
 def _lost_footnotes(env: dict[str, Any], source: Source, start: int) -> Iterator[Diagnostic]:

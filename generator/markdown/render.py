@@ -14,8 +14,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from generator.markdown.document import Document, plain_text
+from generator.markdown.document import plain_text
 from generator.markdown.syntax import inline_parser, parser
+from generator.model.documents import Document
 
 _TEXT_TAGS = (
     "b i em strong s del ins mark sub sup small q cite code kbd samp var abbr dfn bdi bdo time u wbr br span a img"

@@ -1,0 +1,42 @@
+"""Parsed texts: what is found in them, each thing with its place in the file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from generator.diagnostics import Diagnostic
+from generator.model.citations import Citation
+from generator.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the text itself; ``identifier`` is unique in the document."""
+
+    level: int
+    identifier: str
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or an image; ``target`` as written, with character references and escapes undone."""
+
+    target: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed text. Its citations are in the order in which the renderer meets them."""
+
+    tokens: tuple[Any, ...] = ()
+    """What the parser made of the text, for the renderer; without them the text can be checked, not rendered."""
+    citations: tuple[Citation, ...] = ()
+    links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[tuple[int, int], ...] = ()
+    """The first and the last line of each outermost block but code, counted in the file."""
+    identifiers: frozenset[str] = frozenset()
+    """The anchors that the rendered text will have."""
+    diagnostics: tuple[Diagnostic, ...] = ()
