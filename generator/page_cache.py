@@ -1,7 +1,8 @@
 """What was found in pages that have not changed since, so that a check reads again only those that have.
 
 Kept are pages without findings, by a digest of their bytes, in one file that any change of the generator makes void.
-Parsed texts are kept without the parser's tokens: enough to check a page, not to render it, so builds read every page and only keep what the next check can use.
+Parsed texts are kept without the parser's tokens: enough to check a page, not to render it, so builds read every page
+and only keep what the next check can use.
 The file holds data alone (MessagePack, decoded into known types), since a project's folder may be a stranger's.
 """
 
