@@ -43,7 +43,6 @@ _NAMED = re.compile(rf"\s*(?P<form>{_FORM})\s*(?P<value>.*)", re.DOTALL)
 _PLAIN_KEY = re.compile(r"@(\w+(?:[:.#$%&\-+?<>~/]\w+)*)")
 _PLAIN_CLUSTER = re.compile(rf"\[{_PLAIN_KEY.pattern}(?:; {_PLAIN_KEY.pattern})*\]")
 """Keys and nothing else, which most citations are: parsed at once, for speed."""
-_BRACKETS = re.compile(r"[\\`\[\]]")
 _SEPARATORS = re.compile(r"[\\`\[\]{};]")
 _AT = re.compile(r"[\\`\[\]@]")
 _OPENING = re.compile(r"\[-?@")
@@ -55,6 +54,10 @@ _ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)")
 NO_KEY = "an item between two semicolons, or at the end, has no key"
 EMPTY_KEY = "the key between the braces is empty"
 NO_SEMICOLON = "two keys stand in one item, with no semicolon between them"
+
+
+LONGEST_ADDRESS = 300
+"""How far back an address is looked for in which an ``@`` may stand, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,10 @@ def _may_begin(text: str, at: int) -> bool:
     previous = text[at - 1]
     if _is_key_character(previous) or (previous in "-+.%" and at > 1 and _is_key_character(text[at - 2])):
         return False
-    word = re.split(r"[\s<(\[]", text[max(0, at - 2000) : at])[-1]
-    return _ADDRESS.search(word) is None
+    before = text[max(0, at - LONGEST_ADDRESS) : at]
+    if "://" not in before and "www." not in before:
+        return True
+    return _ADDRESS.search(re.split(r"[\s<(\[]", before)[-1]) is None
 
 
 def _marks(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[int]:
@@ -125,20 +130,26 @@ def _behind_code(text: str, start: int, end: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def _brackets(text: str) -> Mapping[int, int]:
-    """The offset of the closing bracket of each opening one; in one pass, however many are never closed."""
+def _brackets(text: str) -> tuple[Mapping[int, int], frozenset[int]]:
+    """The closing bracket of each opening one, and which of them hold an ``@`` outside of inner brackets.
+
+    In one pass, however deep they nest and however many are never closed.
+    """
     closing: dict[int, int] = {}
+    holding: set[int] = set()
     opened: list[int] = []
-    for position in _marks(_BRACKETS, text, 0, len(text)):
+    for position in _marks(_AT, text, 0, len(text)):
         if text[position] == "[":
             opened.append(position)
+        elif opened and text[position] == "@":
+            holding.add(opened[-1])
         elif opened:
             closing[opened.pop()] = position
-    return closing
+    return closing, frozenset(holding)
 
 
 def _closing_bracket(text: str, start: int, end: int) -> int | None:
-    close = _brackets(text).get(start)
+    close = _brackets(text)[0].get(start)
     return close if close is not None and close < end else None
 
 
@@ -201,7 +212,16 @@ def _item(text: str, start: int, end: int) -> tuple[CitationItem | None, str | N
     item = CitationItem(key, _plain(text[start:begin]), label, locator, suffix, suppressed)
     if not key:
         return item, EMPTY_KEY
-    return item, NO_SEMICOLON if _find_key(text, behind, end) is not None else None
+    several = _holds_key(text, start, begin) or _holds_key(text, behind, end)
+    return item, NO_SEMICOLON if several else None
+
+
+def _holds_key(text: str, start: int, end: int) -> bool:
+    """Whether a citation mark stands in the span, be it in inner brackets."""
+    return any(
+        text[position] == "@" and _key(text, position + 1, end) is not None and _may_begin(text, position)
+        for position in _marks(_AT, text, start, end)
+    )
 
 
 def bracketed(text: str, start: int, end: int | None = None) -> Cluster | None:
@@ -211,7 +231,7 @@ def bracketed(text: str, start: int, end: int | None = None) -> Cluster | None:
         items = tuple(CitationItem(unicodedata.normalize("NFC", key)) for key in keys)
         return Cluster(start, plain.end(), items)
     close = _closing_bracket(text, start, len(text) if end is None else end)
-    if close is None or text.startswith("[^", start):
+    if close is None or start not in _brackets(text)[1] or text.startswith("[^", start):
         return None
     read = [_item(text, *span) for span in _parts(text, start + 1, close)]
     items = tuple(item for item, _ in read if item is not None)
@@ -246,7 +266,7 @@ def narrative(text: str, start: int, end: int | None = None) -> Cluster | None:
         return Cluster(start, behind, (first,), narrative=not suppressed, fault=fault)
     (begin, first_end), *others = _parts(text, bracket.end(), close)
     read = [_item(text, *span) for span in others]
-    if _find_key(text, begin, first_end) is not None or not all(item for item, _ in read):
+    if _holds_key(text, begin, first_end) or not all(item for item, _ in read):
         return Cluster(start, behind, (first,), narrative=not suppressed, fault=fault)
     label, locator, suffix = _after_key(text[begin:first_end])
     located = CitationItem(key, "", label, locator, suffix, suppressed)

@@ -27,8 +27,6 @@ class Config:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     site_url: str = ""
     use_directory_urls: bool = True
-    site: Path = Path("site")
-    """The folder of the published site."""
     overrides: Path | None = None
     """The theme's folder of overrides."""
 
@@ -36,6 +34,11 @@ class Config:
     def workshop(self) -> Path:
         """The folder for what is made on the way."""
         return self.root / ".build"
+
+    @property
+    def site(self) -> Path:
+        """The folder of the published site; always this one, for publishing replaces it whole."""
+        return self.root / "site"
 
 
 def read_config(root: Path) -> Config:
@@ -70,7 +73,6 @@ def read_config(root: Path) -> Config:
         severities=_severities(_mapping(evidence.get("severity"), "extra.evidence.severity")),
         site_url=str(data.get("site_url") or ""),
         use_directory_urls=data.get("use_directory_urls", True) is not False,
-        site=root / _string(data.get("site_dir") or "site", "site_dir"),
         overrides=root / overrides if isinstance(overrides, str) else None,
     )
 
@@ -109,9 +111,15 @@ def _read_yaml(path: Path) -> Any:
         if suffix != "ENV":
             return None
         if isinstance(node, yaml.ScalarNode):
-            return os.environ.get(node.value)
-        *names, default = [loader.construct_object(item) for item in node.value] or [None]
-        return next((os.environ[name] for name in names if name in os.environ), default)
+            names, default = [node.value], None
+        else:
+            names = [loader.construct_object(item) for item in node.value]
+            default = names.pop() if len(names) > 1 else None
+        value = next((os.environ[name] for name in names if name in os.environ), None)
+        if value is None:
+            return default
+        tag = loader.resolve(yaml.ScalarNode, value, (True, False))
+        return loader.construct_object(yaml.ScalarNode(tag, value))
 
     Loader.add_multi_constructor("!", environment)
     Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)

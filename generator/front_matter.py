@@ -239,7 +239,7 @@ def _record_faults(kind: Any, value: Any, path: Path) -> Iterator[Fault]:
     if not isinstance(value, dict):
         yield (
             path,
-            f"`{path[-1]}` does not hold fields",
+            f"`{'.'.join(map(str, path))}` does not hold fields",
             f"write {_listed(f'{known_field.name}: …' for known_field in kind.fields)}",
         )
         return
@@ -276,10 +276,12 @@ def _value_faults(kind: Any, value: Any, path: Path, name: str) -> Iterator[Faul
                 yield path, given, f"write a whole number{'' if kind.ge is None else f' of at least {kind.ge}'}"
             case inspect.DateType():
                 yield path, given, "write a date as 2026-12-31"
-            case inspect.StrType() if kind.pattern:
-                yield path, given, f"it must match `{kind.pattern}`"
-            case inspect.StrType() if value == "":
+            case inspect.StrType() if isinstance(value, str) and not value.strip():
                 yield path, f"the field {name} is empty", "fill it in, or remove it"
+            case inspect.StrType() if kind.pattern and isinstance(value, str):
+                yield path, given, f"it must match `{kind.pattern}`"
+            case _ if not isinstance(value, str):
+                yield path, given, "write text, not fields or a list"
             case _:
                 yield path, f"{given}, which {str(error).partition(' - at ')[0]}", None
 

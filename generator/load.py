@@ -4,8 +4,10 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from generator import front_matter, importers
 from generator.config import Config, ProjectError
@@ -66,7 +68,7 @@ def load(config: Config, cache: PageCache | None = None) -> tuple[Site, tuple[Di
         place = Location(_relative(Path(str(error.filename)), config.root))
         diagnostics.append(PATH_UNSAFE(place, f"the folder cannot be read: {error.strerror}", "make it readable"))
     references, bibliographies, found = load_references(config)
-    texts = {field.text: Text(field.document, page) for page in pages for field in page.fields}
+    texts = {id(field.text): Text(field.document, page) for page in pages for field in page.fields}
     site = Site(tuple(pages), references, bibliographies, tuple(assets), config.use_directory_urls, texts)
     return site, (*diagnostics, *found)
 
@@ -104,10 +106,16 @@ def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Source
             diagnostics.append(REFERENCE_ENCODING(Location(shown), f"the file cannot be read: {error.strerror}"))
             continue
         read, found = importers.read(raw, shown)
-        references.extend(read)
+        references.extend(map(_normalised, read))
         sources.append(Source.from_text(shown, raw.decode("utf-8", errors="replace")))
         diagnostics.extend(found)
     return tuple(references), tuple(sources), tuple(diagnostics)
+
+
+def _normalised(reference: Reference) -> Reference:
+    """The reference with its key in Unicode's normal form C, in which citations are read."""
+    key = normalize("NFC", reference.key)
+    return reference if key == reference.key else replace(reference, key=key)
 
 
 def _reference_files(config: Config) -> list[Path]:
@@ -168,11 +176,15 @@ def load_page(file: Path, path: str, shown: str, cache: PageCache | None = None)
         record,
         front,
         read.document,
-        tuple(Field(text, document) for text, document in read.fields),
+        tuple(Field(value, document) for value, (_, document) in zip(_inline(record), read.fields, strict=True)),
         tuple(mention for kind, mention in mentions if kind is ReferenceKey),
         tuple(mention for kind, mention in mentions if kind is IndicationName),
     )
     return page, tuple(diagnostics)
+
+
+def _inline(record: Any) -> Iterator[InlineMarkdown]:
+    return (value for _, value in _walk(record, ()) if isinstance(value, InlineMarkdown))
 
 
 def _read(source: Source, front: FrontMatter, record: Any, page_digest: str) -> ReadPage:

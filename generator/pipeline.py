@@ -166,6 +166,7 @@ def build(config: Config, progress: Progress) -> Built:
     try:
         with build_lock(config.workshop) as lock:
             recover(config.site, config.workshop)
+            _refuse_foreign(config.site)
             rendered = _render(config, progress)
             if has_errors(rendered.diagnostics):
                 return Built(rendered.diagnostics, published=False)
@@ -196,6 +197,12 @@ def build(config: Config, progress: Progress) -> Built:
         indexed=indexed.pages,
         citations=sum(page.citations for page in rendered.pages),
     )
+
+
+def _refuse_foreign(site: Path) -> None:
+    """Refuse to replace a folder that somebody else filled: publishing takes its place whole."""
+    if site.is_dir() and any(site.iterdir()) and not (site / "index.html").is_file():
+        raise BuildError(f"{site} holds something that is no built site; move it away, for it would be replaced")
 
 
 def verify_site(config: Config, folder: Path | None = None) -> tuple[Diagnostic, ...]:

@@ -108,8 +108,8 @@ class Site:
     assets: tuple[str, ...] = ()
     """Files beside the pages that are published as they are; relative to the content folder."""
     use_directory_urls: bool = True
-    texts: Mapping[str, Text] = field(default_factory=dict)
-    """The parsed form of every Markdown field, by its text."""
+    texts: Mapping[int, Text] = field(default_factory=dict)
+    """The parsed form of every Markdown field, by the identity of its value: two pages may say the same."""
 
     @cached_property
     def page_by_path(self) -> Mapping[str, Page]:

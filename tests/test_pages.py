@@ -8,8 +8,10 @@ import pytest
 from generator import pipeline
 from generator.compose.page import _environment
 from generator.model.pages import PAGE_TYPES
-from tests.conftest import case_id, folders
+from tests.conftest import DATA, case_id, folders
 from tests.projects import project
+
+CASE = DATA / "pages" / "all-types"
 
 
 @pytest.mark.parametrize("case", folders("pages"), ids=case_id)
@@ -32,3 +34,16 @@ def test_template_makes_the_anchors_that_the_model_reserves(name: str) -> None:
     macros = set(re.findall(r'macros\.(?:heading\(\d, |study_table\()"([^"]+)"', source))
     literal = set(re.findall(r' id="([a-z-]+)"', source))
     assert macros | literal | {"changes", "references"} == PAGE_TYPES[name].anchors
+
+
+def test_a_field_leads_from_its_own_page_though_another_says_the_same(tmp_path: Path) -> None:
+    config = project(CASE, tmp_path)
+    for name in ("ache", "itch"):
+        page = config.content / "indications" / f"{name}.md"
+        text = page.read_text("utf-8").replace(
+            "key_messages:", "under_study: ['See [below](#question).']\nkey_messages:", 1
+        )
+        page.write_text(text.replace("under_study: [A trial.]\n", ""), "utf-8")
+    pages = {page.path: page.html for page in pipeline.number_pages(config, pipeline.check(config).site)}
+    for name in ("ache", "itch"):
+        assert 'See <a href="#question">below</a>.' in pages[f"indications/{name}.md"]

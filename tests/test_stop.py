@@ -63,3 +63,19 @@ def test_a_style_that_is_none_is_told(config: Config) -> None:
     assert result.exit_code == 1
     assert "pandoc failed" in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("folder", ["content", "references"])
+def test_no_folder_of_the_project_is_taken_for_the_site(folder: str, config: Config) -> None:
+    config.mkdocs.write_text(f"{MINIMAL}site_dir: {folder}\n", "utf-8")
+    before = manifest(config.root / folder)
+    build(config)
+    assert manifest(config.root / folder) == before
+
+
+def test_a_folder_that_is_no_site_is_not_replaced(config: Config) -> None:
+    config.site.mkdir()
+    (config.site / "thesis.txt").write_text("the only copy", "utf-8")
+    with pytest.raises(pipeline.BuildError, match="no built site"):
+        pipeline.build(config, lambda _: None)
+    assert (config.site / "thesis.txt").read_text("utf-8") == "the only copy"

@@ -41,7 +41,7 @@ def citation_repeated_in_cluster(site: Site) -> Iterator[Finding]:
                 place = (item.key, item.label, item.locator)
                 if place in seen and citation.location is not None:
                     yield Finding(
-                        citation.location, f"`@{item.key}` stands twice in `{citation.raw}`", "remove one of the two"
+                        citation.location, f"`@{item.key}` stands twice in one citation", "remove one of the two"
                     )
                 seen.add(place)
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from generator.diagnostics import Finding, Related, Severity, check
 from generator.model.documents import Link
-from generator.model.pages import IndicationPage, ReferencesPage, StudyPage
+from generator.model.pages import IndicationPage, PlainPage, ReferencesPage, StudyPage
 from generator.site import Page, Site
 
 _GENERATED_ANCHOR = re.compile(r"^(?:ref-|cite-|fnref|initial-)")
@@ -55,7 +55,7 @@ def anchor_broken(site: Site) -> Iterator[Finding]:
             anchor = unquote(link.target.partition("#")[2])
             if goal is None or not anchor or _GENERATED_ANCHOR.match(anchor):
                 continue
-            known = goal.document.identifiers | goal.record.anchors
+            known = goal.document.identifiers | _template_anchors(goal)
             if anchor not in known:
                 listed = ", ".join(f"`#{name}`" for name in sorted(known))
                 yield Finding(link.location, f"`{goal.path}` has no anchor `#{anchor}`", f"its anchors are {listed}")
@@ -130,6 +130,14 @@ def front_matter_missing(site: Site) -> Iterator[Finding]:
                 f"`{page.path}` has no `type`, though pages of the type `{kind}` stand beside it",
                 f"begin its front matter with `type: {kind}`, or move the page",
             )
+
+
+def _template_anchors(page: Page) -> frozenset[str]:
+    """The anchors that the page's template makes; of a plain page only those that it has cause for."""
+    if not isinstance(page.record, PlainPage):
+        return page.record.anchors
+    made = {"references": page.citations, "changes": page.record.changes}
+    return frozenset(name for name, cause in made.items() if cause)
 
 
 def _links(page: Page) -> Iterator[Link]:

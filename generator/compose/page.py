@@ -132,7 +132,8 @@ class _Composer:
 
     def inline(self, text: str) -> Markup:
         """A Markdown field of any page of the site."""
-        document, owner = self.site.texts[text].document, self.site.texts[text].page
+        parsed = self.site.texts[id(text)]
+        document, owner = parsed.document, parsed.page
         html = markdown.render_inline(
             document, lambda n: self._place(document.citations[n]), lambda target: self._resolve(target, owner)
         )

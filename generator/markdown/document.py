@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.markdown.positions import OffsetMap, offset_maps, to_source
-from generator.markdown.syntax import MAX_NESTING, inline_parser, parser
+from generator.markdown.syntax import HTML_MARKUP, MAX_NESTING, inline_parser, parser
 from generator.model.citations import Citation
 from generator.model.documents import Document, Heading, Link
 from generator.source import Location, Source
@@ -54,6 +54,14 @@ LIMIT_REACHED = Rule(
     "lost without a word.\n\nWrite the passage with less nesting.",
 )
 
+HTML_DROPPED = Rule(
+    "html-dropped",
+    "PAG007",
+    Severity.ERROR,
+    "Raw HTML holds an element that is not published, such as `<script>`, or a comment that is never closed. Readers\n"
+    "would not see what it holds; where it is not closed, they would not see the rest of the page.\n\n"
+    "Remove it, or write it in backticks if readers should see it as an example.",
+)
 FOOTNOTE_LOST = Rule(
     "footnote-lost",
     "PAG006",
@@ -62,9 +70,20 @@ FOOTNOTE_LOST = Rule(
     "Write its mark where it belongs, or remove the footnote.",
 )
 
-_RAW_LINK = re.compile(r"""<(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
+_RAW_LINK = re.compile(
+    r"""<(?:a|img)\s(?:[^<>"']|"[^"]*"|'[^']*')*?(?<=\s)(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s<>"']+)""",
+    re.IGNORECASE,
+)
+_DROPPED = re.compile(
+    r"<(?P<tag>script|style|title|textarea|xmp|plaintext|iframe|noembed|noframes|noscript|template|object|embed|svg|math)"
+    r"(?=[\s/>])",
+    re.IGNORECASE,
+)
+"""Elements that the cleaning takes away with all that they hold, the rest of the page where one is not closed."""
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-_RAW_ANCHOR = re.compile(r"<a[\s>]", re.IGNORECASE)
+_RAW_ANCHOR = re.compile(r"<(/?)a(?=[\s>])", re.IGNORECASE)
+_RAW_HEADING = re.compile(r"<(/?)h[1-6](?=[\s>])", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"^ {0,3}(\[\^[^\]\s]+\]):", re.MULTILINE)
 _CODE = frozenset({"fence", "code_block"})
 _RAW_HEADING_ID = re.compile(r"""<h[1-6]\b[^>]*?\sid\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 _RESERVED_ID = re.compile(r"^(?:ref-|cite-|fn|__)")
@@ -79,7 +98,14 @@ def parse(source: Source, start: int = 0, reserved: frozenset[str] = frozenset()
     env: dict[str, Any] = {}
     tokens = parser().parse(source.text[start:], env)
     document = _document(tokens, source, list(offset_maps(tokens, source, first_line)), first_line, reserved)
-    return replace(document, diagnostics=(*document.diagnostics, *_lost_footnotes(env, source, start)))
+    return replace(
+        document,
+        diagnostics=(
+            *document.diagnostics,
+            *_lost_footnotes(env, source, start),
+            *_repeated_footnotes(source, start, tokens),
+        ),
+    )
 
 
 def parse_inline(source: Source, text: str, mapping: OffsetMap) -> Document:
@@ -101,7 +127,7 @@ def _document(
     headings = tuple(_headings(tokens, maps, source, reserved))
     in_heading = {id(inline) for opening, inline in pairwise(tokens) if opening.type == "heading_open"}
     for token, mapping in maps:
-        inside_link = 0
+        inside_link = inside_heading = 0
         for child in token.children or ():
             if child.type == "link_open":
                 inside_link += 1
@@ -114,17 +140,22 @@ def _document(
             elif child.type == "html_inline":
                 start = to_source(mapping, child.meta.get("offset", 0))
                 links.extend(_raw_links(child.content, source, start))
-                inside_link += bool(_RAW_ANCHOR.match(child.content)) - child.content.lower().startswith("</a")
+                diagnostics.extend(_dropped(child.content, start, source))
+                inside_link += _opened(_RAW_ANCHOR, child.content)
+                inside_heading += _opened(_RAW_HEADING, child.content)
             elif child.type == "citation":
                 citation = _citation(child, source, mapping)
                 citations.append(citation)
-                diagnostics.extend(_faults(child, citation, inside_link > 0, id(token) in in_heading))
+                headed = id(token) in in_heading or inside_heading > 0
+                diagnostics.extend(_faults(child, citation, inside_link > 0, headed))
             elif child.type == "citation_unterminated":
                 diagnostics.append(_unterminated(child, source, mapping))
         diagnostics.extend(_too_deep(token.children or (), source.location(to_source(mapping, 0))))
     for token in tokens:
         if token.type == "html_block" and token.map is not None and not token.children:
-            links.extend(_raw_links(token.content, source, source.offset(first_line + token.map[0])))
+            start = source.offset(first_line + token.map[0])
+            links.extend(_raw_links(token.content, source, start))
+            diagnostics.extend(_dropped(token.content, start, source))
     diagnostics.extend(_too_deep(tokens, source.location(source.offset(first_line))))
     blocks = tuple(
         (first_line + token.map[0] + 1, first_line + token.map[1])
@@ -171,6 +202,48 @@ def _citation(token: Token, source: Source, mapping: OffsetMap) -> Citation:
     cluster = token.meta["cluster"]
     location = source.location(to_source(mapping, cluster.start), to_source(mapping, cluster.end - 1) + 1)
     return Citation(cluster.items, cluster.narrative, token.content, location)
+
+
+def _repeated_footnotes(source: Source, start: int, tokens: Sequence[Token]) -> Iterator[Diagnostic]:
+    """Footnotes that are written twice under one label, of which the parser keeps the last."""
+    before = source.position(start)[0]
+    code = [token.map for token in tokens if token.type in _CODE and token.map is not None]
+    seen: set[str] = set()
+    for found in _FOOTNOTE.finditer(source.text, start):
+        line = source.position(found.start(1))[0] - before
+        if any(first <= line < last for first, last in code):
+            continue
+        if found[1] in seen:
+            yield FOOTNOTE_LOST(
+                source.location(found.start(1), found.end(1)),
+                f"the footnote `{found[1]}` is written twice, and only one of the two would be shown",
+                "give one of them another label",
+            )
+        seen.add(found[1])
+
+
+def _opened(tag: re.Pattern[str], html: str) -> int:
+    """How many more of the tags are opened than closed in the piece of HTML."""
+    return sum(-1 if found[1] else 1 for found in tag.finditer(html))
+
+
+def _dropped(html: str, start: int, source: Source) -> Iterator[Diagnostic]:
+    """Raw HTML that readers would not see, and that may take the rest of the page with it."""
+    for markup in HTML_MARKUP.finditer(html):
+        element = _DROPPED.match(markup[0])
+        opening = element[0] if element else "<!--"
+        if element is None and (not markup[0].startswith("<!--") or markup[0].endswith("-->")):
+            continue
+        at = max(source.text.find(opening, start), start)
+        location = source.location(at, at + len(opening))
+        if element:
+            yield HTML_DROPPED(
+                location,
+                f"`{opening.lower()}>` is not published, nor what it holds",
+                "remove it, or put it into backticks if readers should see it",
+            )
+        else:
+            yield HTML_DROPPED(location, "a comment is never closed and hides what follows", "end it with `-->`")
 
 
 def _faults(token: Token, citation: Citation, in_link: bool, in_heading: bool) -> Iterator[Diagnostic]:

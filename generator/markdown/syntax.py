@@ -20,8 +20,9 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 from generator import citation_syntax
 
-_HTML_MARKUP = re.compile(
-    r"<!--.*?(?:-->|$)|<(script|style|pre|code|kbd|samp|textarea)\b.*?(?:</\1\s*>|$)|<[/!?a-z][^>]*(?:>|$)",
+HTML_MARKUP = re.compile(
+    r"<!--.*?(?:-->|$)|<(script|style|pre|code|kbd|samp|textarea)\b.*?(?:</\1\s*>|$)|"
+    r"""<[/!?a-z](?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^>"'])*(?:>|$)""",
     re.IGNORECASE | re.DOTALL,
 )
 """What in an HTML block is no text: comments, code and its like with all that they hold, tags."""
@@ -128,7 +129,7 @@ def _text_in_html(state: StateCore) -> None:
 
 def _html_children(html: str) -> Iterator[Token]:
     behind = 0
-    for markup in _HTML_MARKUP.finditer(html):
+    for markup in HTML_MARKUP.finditer(html):
         yield from _cited_text(html, behind, markup.start())
         yield Token("html_inline", "", 0, content=markup[0], meta={"offset": markup.start()})
         behind = markup.end()
