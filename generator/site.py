@@ -76,7 +76,8 @@ class Page:
         if not path:
             return self.path if link else None
         folder = "" if path.startswith("/") else posixpath.dirname(self.path)
-        return posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+        joined = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+        return "index.md" if joined == "." else joined
 
     def address(self, use_directory_urls: bool = True) -> str:
         """The address of the built page relative to the site's root; ``""`` is the root itself."""

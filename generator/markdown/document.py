@@ -291,9 +291,11 @@ def _link(token: Token, attribute: str, source: Source, mapping: OffsetMap) -> L
 
 
 def _raw_links(html: str, source: Source, start: int) -> Iterator[Link]:
+    cursor = start
     for found in _RAW_LINK.finditer(_COMMENT.sub(lambda comment: " " * len(comment[0]), html)):
-        at = source.text.find(found[0], start)
-        place = max(at, start) + found.start(1) - found.start()
+        at = max(source.text.find(found[0], cursor), cursor)
+        cursor = at + len(found[0])
+        place = at + found.start(1) - found.start()
         yield Link(unescape(found[1].strip("\"'")), source.location(place, place + len(found[1])))
 
 
