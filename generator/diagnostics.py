@@ -28,6 +28,14 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What to write in place of a span of a file, where that is safe: it mends the finding and changes nothing else."""
+
+    location: Location
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One thing that can be wrong: a stable name, a stable code, a severity and its documentation.
 
@@ -45,9 +53,10 @@ class Rule:
         message: str,
         help: str | None = None,
         related: Iterable[Related] = (),
+        fix: Fix | None = None,
     ) -> "Diagnostic":
         """A finding of this rule. ``message`` names the thing and the fault, ``help`` the remedy."""
-        return Diagnostic(location, self, self.severity, message, help and _sentence(help), tuple(related))
+        return Diagnostic(location, self, self.severity, message, help and _sentence(help), tuple(related), fix)
 
 
 def _sentence(text: str) -> str:
@@ -66,6 +75,7 @@ class Diagnostic:
     message: str
     help: str | None = None
     related: tuple[Related, ...] = ()
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,7 @@ class Finding:
     message: str
     help: str | None = None
     related: tuple[Related, ...] = ()
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,7 @@ class Check(Generic[Subject]):
     def __call__(self, subject: Subject) -> Iterator[Diagnostic]:
         """The findings of this check in the subject."""
         for finding in self.find(subject):
-            yield self.rule(finding.location, finding.message, finding.help, finding.related)
+            yield self.rule(finding.location, finding.message, finding.help, finding.related, finding.fix)
 
 
 def check(code: str, severity: Severity) -> Callable[[Callable[[Subject], Iterator[Finding]]], Check[Subject]]:
