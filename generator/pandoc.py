@@ -1,84 +1,164 @@
-"""The one door to pandoc: formatting references by a CSL style.
+"""The one door to pandoc: works and citations in, what a CSL style makes of them out.
 
-Pandoc gets CSL-JSON only. One process formats everything that is not in the cache; a cached entry is found by the
-style's text, the entry's data and pandoc's version, so a change of any of them formats it anew.
+Pandoc gets CSL-JSON and its own document format, never a contributor's file.
 """
 
 import json
 import subprocess
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryDirectory
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-STYLE = Path(__file__).parent / "styles" / "numbered.csl"
+from generator.model.citations import CLOSING_PUNCTUATION, CitationItem
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
 TIMEOUT = 600
-"""Seconds; 10,000 references take about four."""
+"""Seconds; 10,000 works take about four."""
+
+_API_VERSION = [1, 23, 1]
+_INLINES = {"em": "Emph", "strong": "Strong", "sub": "Subscript", "sup": "Superscript", "del": "Strikeout"}
 
 
 class PandocError(Exception):
     """Pandoc could not be run, or refused what it was given."""
 
 
-def format_entries(entries: Sequence[Mapping[str, Any]], style: Path, cache_folder: Path | None) -> dict[str, str]:
-    """The text of each CSL-JSON entry as HTML, without its number, by ``id``.
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What came out: entries by ``id`` in the order of the list, without their margin numbers, and citations in order.
+
+    A citation is the HTML of a paragraph that begins with ``X`` and a space.
+    """
+
+    entries: Mapping[str, str]
+    citations: tuple[str, ...]
+
+
+def citeproc(
+    works: Sequence[Mapping[str, Any]], citations: Iterable[Sequence[Any]], style: bytes, language: str = ""
+) -> Printed:
+    """Format all works, CSL-JSON items, and the citations, each made by :func:`cite`.
+
+    ``language`` is a BCP 47 tag for localised terms; without one the style's own language holds.
 
     Raises:
         PandocError: pandoc is missing, fails, or the style is not CSL.
 
     """
-    if not entries:
-        return {}
-    try:
-        style_text = style.read_bytes()
-    except OSError as error:
-        raise PandocError(f"the style {style.name} cannot be read: {error.strerror}") from error
-    file = cache_folder / f"entries-{_digest(style_text, _version().encode())}.json" if cache_folder else None
-    known = _read_cache(file)
-    digests = {str(entry["id"]): _digest(json.dumps(entry, sort_keys=True).encode()) for entry in entries}
-    new = [entry for entry in entries if digests[str(entry["id"])] not in known]
-    if new:
-        known |= {digests[key]: html for key, html in _format(new, style).items()}
-        _write_cache(file, {digest: known[digest] for digest in digests.values()})
-    return {key: known[digest] for key, digest in digests.items()}
-
-
-def _format(entries: Sequence[Mapping[str, Any]], style: Path) -> dict[str, str]:
     from selectolax.lexbor import LexborHTMLParser
 
-    numbered = [{**entry, "id": f"entry{n}"} for n, entry in enumerate(entries)]
+    everything = [{"t": "Cite", "c": [[_citation("*")], []]}]
+    meta: dict[str, Any] = {"nocite": {"t": "MetaInlines", "c": everything}, "link-citations": {"t": "MetaBool", "c": True}}
+    if language:
+        meta["lang"] = {"t": "MetaString", "c": language}
+    blocks = [{"t": "Para", "c": [{"t": "Str", "c": "X"}, {"t": "Space"}, *inlines]} for inlines in citations]
+    document = {"pandoc-api-version": _API_VERSION, "meta": meta, "blocks": blocks}
     with TemporaryDirectory() as folder:
         # As a bibliography, not as the document: pandoc's csljson reader loses dates that are words ("in press").
-        bibliography = Path(folder) / "bibliography.json"
-        bibliography.write_text(json.dumps(numbered, ensure_ascii=False), encoding="utf-8")
+        bibliography, csl = Path(folder) / "bibliography.json", Path(folder) / "style.csl"
+        bibliography.write_text(json.dumps(works, ensure_ascii=False), encoding="utf-8")
+        csl.write_bytes(style)
         html = _run(
             (
-                "--from=markdown",
-                "--to=html",
-                "--wrap=none",
-                "--citeproc",
-                "--metadata=link-bibliography:false",
-                f"--bibliography={bibliography}",
-                f"--csl={style}",
+                *("--from=json", "--to=html", "--wrap=none", "--citeproc", "--metadata=link-bibliography:false"),
+                *(f"--bibliography={bibliography}", f"--csl={csl}"),
             ),
-            "---\nnocite: '@*'\n---\n",
+            json.dumps(document, ensure_ascii=False),
         )
-    texts: dict[str, str] = {}
-    for node in LexborHTMLParser(html).css("div.csl-entry"):
-        for wrapper in node.css("span.nocase"):
-            wrapper.unwrap()
-        for margin in node.css("div.csl-left-margin"):
-            margin.decompose()
-        inline = node.css_first("div.csl-right-inline") or node
-        index = int(str(node.attributes["id"]).removeprefix("ref-entry"))
-        texts[str(entries[index]["id"])] = " ".join((inline.inner_html or "").split())
-    missing = [str(entry["id"]) for entry in entries if str(entry["id"]) not in texts]
-    if missing:
-        raise PandocError(f"the style {style.name} prints no entry for {', '.join(missing[:5])}")
-    return texts
+    tree = LexborHTMLParser(html)
+    for wrapper in tree.css("span.nocase"):
+        wrapper.unwrap()
+    entries = {str(node.attributes["id"]).removeprefix("ref-"): _entry(node) for node in tree.css("div.csl-entry")}
+    return Printed(entries, tuple(node.inner_html or "" for node in tree.css("body > p")))
+
+
+def cite(items: Sequence[CitationItem], narrative: bool = False, labels: Mapping[str, str] | None = None) -> list[Any]:
+    """A citation as pandoc's inlines. Affixes are HTML; ``labels`` gives a form of each CSL locator label."""
+    citations = [
+        _citation(
+            item.key,
+            inlines(item.prefix),
+            [*_locator(item, labels or {}), *inlines(item.suffix)],
+            "AuthorInText" if narrative and not place else "SuppressAuthor" if item.suppress_author else None,
+        )
+        for place, item in enumerate(items)
+    ]
+    return [{"t": "Cite", "c": [citations, []]}]
+
+
+def _locator(item: CitationItem, labels: Mapping[str, str]) -> list[Any]:
+    """A locator in braces, which pandoc reads as it stands, and a space where the suffix needs one."""
+    space = [{"t": "Space"}] if item.suffix and item.suffix[0] not in CLOSING_PUNCTUATION else []
+    if not item.locator:
+        return space
+    label = labels.get(item.label or "page", item.label or "page")
+    return [{"t": "Str", "c": ","}, {"t": "Space"}, *_words(f"{{{label} {item.locator}}}"), *space]
+
+
+def _citation(
+    key: str, prefix: Sequence[Any] = (), suffix: Sequence[Any] = (), mode: str | None = None
+) -> Mapping[str, Any]:
+    return {
+        "citationId": key,
+        "citationPrefix": list(prefix),
+        "citationSuffix": list(suffix),
+        "citationMode": {"t": mode or "NormalCitation"},
+        "citationNoteNum": 0,
+        "citationHash": 0,
+    }
+
+
+def inlines(html: str) -> list[Any]:
+    """Clean inline HTML as pandoc's inlines; what pandoc has no inline for counts as its text."""
+    if not html:
+        return []
+    if "<" not in html and "&" not in html:
+        return _words(html)
+    from selectolax.lexbor import LexborHTMLParser
+
+    body = LexborHTMLParser(f"<body>{html}</body>").body
+    return [] if body is None else list(_children(body))
+
+
+def _children(node: "LexborNode") -> Iterable[Any]:
+    child = node.first_child
+    while child is not None:
+        if child.is_text_node:
+            yield from _words(child.text_content or "")
+        elif child.tag == "code":
+            yield {"t": "Code", "c": [["", [], []], child.text()]}
+        elif child.tag == "a" and child.attributes.get("href"):
+            yield {"t": "Link", "c": [["", [], []], list(_children(child)), [child.attributes["href"], ""]]}
+        elif child.tag in _INLINES:
+            yield {"t": _INLINES[child.tag], "c": list(_children(child))}
+        else:
+            yield from _children(child)
+        child = child.next
+
+
+def _words(text: str) -> list[Any]:
+    found: list[Any] = []
+    for place, word in enumerate(text.split(" ")):
+        if place:
+            found.append({"t": "Space"})
+        if word:
+            found.append({"t": "Str", "c": word})
+    return found
+
+
+def _entry(node: "LexborNode") -> str:
+    """The entry on one line: parts that a style sets apart, such as a left margin, follow each other."""
+    for part in node.css("div[class^=csl-]"):
+        if part.mem_id != node.mem_id:
+            part.insert_before(" ")
+            part.insert_after(" ")
+            part.unwrap()
+    return " ".join((node.inner_html or "").split())
 
 
 def _run(arguments: Sequence[str], text: str) -> str:
@@ -104,29 +184,8 @@ def _program() -> str:
 
 
 @cache
-def _version() -> str:
-    from importlib.metadata import version
+def version() -> str:
+    """The version of pandoc's package, on which formatted text depends."""
+    from importlib.metadata import version as package_version
 
-    return version("pypandoc-binary")
-
-
-def _digest(*parts: bytes) -> str:
-    return blake2b(b"\0".join(parts), digest_size=16).hexdigest()
-
-
-def _read_cache(file: Path | None) -> dict[str, str]:
-    if file is not None:
-        with suppress(OSError, ValueError):
-            found = json.loads(file.read_text(encoding="utf-8"))
-            if isinstance(found, dict) and all(isinstance(value, str) for value in found.values()):
-                return found
-    return {}
-
-
-def _write_cache(file: Path | None, entries: Mapping[str, str]) -> None:
-    if file is None:
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as temporary:
-        json.dump(entries, temporary, ensure_ascii=False)
-    Path(temporary.name).replace(file)
+    return package_version("pypandoc-binary")

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from generator.front_matter import FrontMatter
 from generator.model.citations import Citation
 from generator.model.documents import Document
-from generator.model.pages import IndicationPage, PageRecord, StudyPage
-from generator.model.references import Reference
+from generator.model.pages import IndicationPage, PageRecord, ReferencesPage, StudyPage
+from generator.model.references import Reference, Retraction
 from generator.source import Location, Source
 
 _EXTERNAL = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
@@ -59,6 +59,11 @@ class Page:
         return self.record.title or heading or self.name.replace("-", " ").capitalize()
 
     @property
+    def lists_all(self) -> bool:
+        """Whether the page lists every work of the bibliography."""
+        return isinstance(self.record, ReferencesPage) or self.document.bibliography == "all"
+
+    @property
     def begins_with_title(self) -> bool:
         """Whether the first heading of the text is one of level one."""
         return bool(self.document.headings) and self.document.headings[0].level == 1
@@ -81,13 +86,18 @@ class Page:
 
     def address(self, use_directory_urls: bool = True) -> str:
         """The address of the built page relative to the site's root; ``""`` is the root itself."""
-        folder, name = posixpath.split(self.path)
-        stem = name.removesuffix(".md")
-        if not use_directory_urls:
-            return posixpath.join(folder, "index.html" if stem == "README" else f"{stem}.html")
-        if stem in ("index", "README"):
-            return f"{folder}/" if folder else ""
-        return posixpath.join(folder, f"{stem}/")
+        return address(self.path, use_directory_urls)
+
+
+def address(path: str, use_directory_urls: bool = True) -> str:
+    """The address of the page built from a file of the content folder; ``""`` is the root itself."""
+    folder, name = posixpath.split(path)
+    stem = name.removesuffix(".md")
+    if not use_directory_urls:
+        return posixpath.join(folder, "index.html" if stem == "README" else f"{stem}.html")
+    if stem in ("index", "README"):
+        return f"{folder}/" if folder else ""
+    return posixpath.join(folder, f"{stem}/")
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,10 @@ class Site:
     use_directory_urls: bool = True
     texts: Mapping[int, Text] = field(default_factory=dict)
     """The parsed form of every Markdown field, by the identity of its value: two pages may say the same."""
+    mkdocs: Source | None = None
+    """The text of ``mkdocs.yml``."""
+    retractions: tuple[Retraction, ...] = ()
+    """The notices about works of the bibliography that the retraction data lists."""
 
     @cached_property
     def page_by_path(self) -> Mapping[str, Page]:
@@ -119,8 +133,11 @@ class Site:
 
     @cached_property
     def reference_by_key(self) -> Mapping[str, Reference]:
-        """The references by key; of duplicates the first."""
-        return {reference.key: reference for reference in reversed(self.references)}
+        """The references by key, in their order; of duplicates the first."""
+        found: dict[str, Reference] = {}
+        for reference in self.references:
+            found.setdefault(reference.key, reference)
+        return found
 
     @cached_property
     def indications(self) -> Mapping[str, tuple[Page, IndicationPage]]:

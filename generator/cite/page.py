@@ -1,15 +1,24 @@
-"""The numbers of one page: placeholders become citations, and the list of references is added."""
+"""The citations of one page: placeholders become citations in the style, and the list of references is added."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from typing import Any
 
-from generator.cite.markup import bibliography_html, citation_html
+from generator.cite.author_date import author_date_html, cluster_key
+from generator.cite.bibliography import bibliography_html
 from generator.cite.numbering import number
+from generator.cite.numeric import citation_html
 from generator.compose import ComposedPage
-from generator.compose.entries import entry_html, narrative_name, reference_fragment
+from generator.compose.entries import entry_html, narrative_name
 from generator.model.citations import Citation
+from generator.model.formatted import Formatted, NumericForm
 from generator.model.references import Reference
+
+Places = tuple[tuple[str, int], ...]
+"""The works that one citation mentions, each with the how-manieth mention on the page this is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,42 +32,120 @@ class NumberedPage:
     html: str
     citations: int
     """How many citations stand on the page."""
+    works: tuple[str, ...] = ()
+    """The keys of the page's list of references, in its order."""
+    places: tuple[Places, ...] = ()
+    """What each citation of the page mentions, in reading order."""
 
 
-def cite(page: ComposedPage, references: Mapping[str, Reference], texts: Mapping[str, str]) -> NumberedPage:
-    """Number the page's citations in reading order.
+@dataclass(frozen=True)
+class _Cited:
+    """The citations of a page in reading order with what they mention, and its works in the order of their list."""
 
-    ``texts`` holds the formatted text of each work. A page that lists the whole bibliography gets no list of its
-    own: what it cites is linked to the entry by name.
+    shown: tuple[str, ...]
+    places: tuple[Places, ...]
+    keys: tuple[str, ...]
+    mentions: Mapping[str, int]
+
+
+def cite(
+    page: ComposedPage, references: Mapping[str, Reference], formatted: Formatted, affix: Callable[[str], str]
+) -> NumberedPage:
+    """Write the page's citations in reading order, and its list of references.
+
+    ``affix`` makes clean inline HTML of a prefix or suffix. A page that lists every work gets no list of its own: what
+    it cites is linked to the entry by name.
     """
-    citations = [_known(citation, references) for citation in page.in_reading_order]
-    if page.listing == "":
-        shown: Iterator[str] = (_by_name(citation, references) for citation in citations)
-        bibliography = ""
+    citations = page.in_reading_order
+    cited = [citation for citation in citations if citation.items]
+    html, bibliography = page.html, ""
+    if page.source.lists_all:
+        found = _Cited(tuple(_by_name(citation, references, page) for citation in cited), (), (), {})
     else:
-        numbering = number(citation.items for citation in citations)
-        shown = (
-            citation_html(numbered, citation.narrative, references, citation.items[0].key)
-            if citation.items
-            else escape(citation.raw.replace("@", ""))
-            for numbered, citation in zip(numbering.citations, citations, strict=True)
-        )
-        entries = {key: entry_html(references[key], texts[key], references, page.listing) for key in numbering.keys}
-        bibliography = f'<h2 id="references">References</h2>\n{bibliography_html(numbering, entries)}'
-    html = page.placeholder.sub(lambda _: next(shown), page.html)
-    count = sum(bool(citation.items) for citation in citations)
-    html += bibliography if count else ""
-    return NumberedPage(page.path, page.title, page.description, page.type, html, count)
+        found = _cited(cited, references, formatted, affix)
+        bibliography = _bibliography(page, found, references, formatted) if cited else ""
+        if formatted.numeric is not None and formatted.numeric.attached:
+            html = _without_space_before(html, page, citations)
+    written = iter(found.shown)
+    shown = iter([next(written) if citation.items else escape(citation.raw.replace("@", "")) for citation in citations])
+    html = page.placeholder.sub(lambda _: next(shown), html)
+    html = html.replace(page.list_placeholder, bibliography) if page.list_placeholder in html else html + bibliography
+    record: Any = page.source.record
+    return NumberedPage(
+        page.path, page.title, record.description, record.type, html, len(cited), found.keys, found.places
+    )
 
 
-def _known(citation: Citation, references: Mapping[str, Reference]) -> Citation:
-    """The citation without works that nobody defines, which a project may have chosen not to stop at."""
-    return replace(citation, items=tuple(item for item in citation.items if item.key in references))
+def _bibliography(
+    page: ComposedPage, found: _Cited, references: Mapping[str, Reference], formatted: Formatted
+) -> str:
+    entries = {key: entry_html(references[key], formatted.entries[key], references, page.record) for key in found.keys}
+    numbered = formatted.numeric is not None
+    listed = bibliography_html(found.keys, found.mentions, entries, numbered, _list_attributes(formatted))
+    return f'<h2 id="references">{escape(formatted.terms.references)}</h2>\n{listed}'
 
 
-def _by_name(citation: Citation, references: Mapping[str, Reference]) -> str:
+def _cited(
+    citations: Sequence[Citation],
+    references: Mapping[str, Reference],
+    formatted: Formatted,
+    affix: Callable[[str], str],
+) -> _Cited:
+    form = formatted.numeric
+    if form is None:
+        return _cited_by_author(citations, formatted)
+    order = formatted.entries if formatted.ordered else None
+    numbering = number((citation.items for citation in citations), form, order)
+    shown = tuple(
+        _named(citation, references, formatted, form) + citation_html(numbered, form, affix)
+        for citation, numbered in zip(citations, numbering.citations, strict=True)
+    )
+    places = tuple(
+        tuple((mention.item.key, mention.ordinal) for group in numbered.groups for mention in group)
+        for numbered in numbering.citations
+    )
+    return _Cited(shown, places, numbering.keys, numbering.mentions)
+
+
+def _cited_by_author(citations: Sequence[Citation], formatted: Formatted) -> _Cited:
+    mentions: Counter[str] = Counter()
+    clusters = [cluster_key(citation.items, citation.narrative) for citation in citations]
+    found = [author_date_html(cluster, formatted.printed[cluster], mentions) for cluster in clusters]
+    keys = tuple(key for key in formatted.entries if key in mentions)
+    return _Cited(tuple(html for html, _ in found), tuple(places for _, places in found), keys, mentions)
+
+
+def _named(
+    citation: Citation, references: Mapping[str, Reference], formatted: Formatted, form: NumericForm
+) -> str:
+    """The name before the number of a narrative citation."""
+    if not citation.narrative:
+        return ""
+    name = escape(narrative_name(references[citation.items[0].key], formatted.terms))
+    return name if form.attached else f"{name} "
+
+
+def _without_space_before(html: str, page: ComposedPage, citations: Sequence[Citation]) -> str:
+    """The text of a page whose citations stand close to the word before them, narrative ones apart."""
+    narrative = iter([citation.narrative for citation in citations])
+    spaced = re.compile(rf"(?P<space>(?:\s|&nbsp;)*)(?P<placeholder>{page.placeholder.pattern})")
+    return spaced.sub(lambda found: found[0] if next(narrative) else found["placeholder"], html)
+
+
+def _list_attributes(formatted: Formatted) -> str:
+    """What a list says of its style, so that its numbers can be proven from the page alone."""
+    form = formatted.numeric
+    if form is None:
+        return ""
+    ordered = ' data-numbering="list"' if formatted.ordered else ""
+    if form.range_delimiter is None:
+        return f'{ordered} data-collapse="none"'
+    return ordered if form.range_delimiter == "–" else f'{ordered} data-range="{escape(form.range_delimiter)}"'
+
+
+def _by_name(citation: Citation, references: Mapping[str, Reference], page: ComposedPage) -> str:
     links = (
-        f'<a href="#{reference_fragment(item.key)}">{escape(narrative_name(references[item.key]))}</a>'
+        f'<a href="{page.record(item.key)}">{escape(narrative_name(references[item.key]))}</a>'
         for item in citation.items
     )
     joined = "; ".join(links)

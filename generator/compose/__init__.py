@@ -1,5 +1,5 @@
 """Pages with their records and texts → HTML sections between headings, citations as placeholders."""
 
-from generator.compose.page import ComposedPage, compose
+from generator.compose.page import Bibliography, ComposedPage, compose, compose_listing
 
-__all__ = ["ComposedPage", "compose"]
+__all__ = ["Bibliography", "ComposedPage", "compose", "compose_listing"]

@@ -1,12 +1,19 @@
 """Entries of works: the formatted text with identifiers as links and the marks that readers must see."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from html import escape
 from urllib.parse import quote
 
-from generator.model.references import Name, Reference
+from generator.identifiers import REGISTRIES, address, comparable, fits, normalised, recognise
+from generator.model.formatted import Terms
+from generator.model.references import Name, Nature, Reference
 
+Record = Callable[[str], str | None]
+"""The address of a work's entry on the page that lists every work; ``None`` where the site has no such page."""
+
+ENGLISH = Terms()
 MARKS = {
     "unconfirmed": "Not confirmed",
     "disagreement": "Sources disagree",
@@ -15,25 +22,58 @@ MARKS = {
 """The fields of a reference that readers see, each with the words that introduce it."""
 
 
-def entry_html(reference: Reference, text: str, references: Mapping[str, Reference], listing: str | None) -> str:
+def entry_html(
+    reference: Reference, text: str, references: Mapping[str, Reference], record: Record, complete: bool = False
+) -> str:
     """A work's entry: text, links, and its marks.
 
-    ``text`` is HTML as the style formats it. ``listing`` is the address of the page that lists every work, relative to
-    the page on which the entry stands: ``""`` on that page itself, which alone shows notes; ``None`` if there is none.
+    ``text`` is HTML as the style formats it. ``complete``: the entry stands on the page that lists every work, which
+    alone shows notes.
     """
-    links = [f'<a href="{escape(address)}">{escape(label)}</a>' for label, address in identifier_links(reference)]
-    if listing:
-        links.append(f'<a href="{listing}#{reference_fragment(reference.key)}">record</a>')
+    links = [f'<a href="{escape(goal)}">{escape(label)}</a>' for label, goal in identifier_links(reference)]
+    listed = None if complete else record(reference.key)
+    if listed:
+        links.append(f'<a href="{escape(listed)}">record</a>')
     identifiers = f' <span class="identifiers">{" ".join(links)}</span>' if links else ""
     marks = "".join(
-        f' <span class="mark mark--{name}">{words}: {_with_links(getattr(reference, name), references, listing)}</span>'
+        f' <span class="mark mark--{name}">{words}: {_with_links(getattr(reference, name), references, record)}</span>'
         for name, words in MARKS.items()
-        if getattr(reference, name) and (name != "note" or not listing)
+        if getattr(reference, name) and (name != "note" or not listed)
     )
-    return f'<span class="csl-entry">{text}</span>{identifiers}{marks}'
+    retraction = _retraction_html(reference, references, record)
+    return f'<span class="csl-entry">{text}</span>{retraction}{identifiers}{marks}'
 
 
-def _with_links(text: str, references: Mapping[str, Reference], listing: str | None) -> str:
+def _retraction_html(reference: Reference, references: Mapping[str, Reference], record: Record) -> str:
+    """What readers must know of a work that was retracted, or about which its journal expressed concern: when and why.
+
+    A notice that is in the bibliography too is linked there, any other at its registry.
+    """
+    notice = reference.retraction
+    if notice is None:
+        return ""
+    from generator.compose.views import long_date
+
+    when = [long_date(date.fromisoformat(notice.date))] if notice.date else []
+    said = ". ".join(filter(None, (", ".join(when), "; ".join(notice.reasons))))
+    own = {("doi", notice.notice_doi), ("pmid", notice.notice_pmid)} - {("doi", ""), ("pmid", "")}
+    entry = next((other for other in references.values() if own & _comparable_identifiers(other)), reference)
+    goal = record(entry.key) if entry is not reference else None
+    if goal is None and own:
+        goal = address(*min(own))
+    link = f' <a href="{escape(goal)}">Notice</a>' if goal else ""
+    name = "Retracted" if notice.nature is Nature.RETRACTION else str(notice.nature)
+    return (
+        f' <span class="mark mark--{"retracted" if notice.nature is Nature.RETRACTION else "concern"}">'
+        f"<strong>[{name}]</strong>{escape(f' {said}.' if said else '', quote=False)}{link}</span>"
+    )
+
+
+def _comparable_identifiers(reference: Reference) -> set[tuple[str, str]]:
+    return {("doi", comparable("doi", reference.doi)), ("pmid", reference.pmid)}
+
+
+def _with_links(text: str, references: Mapping[str, Reference], record: Record) -> str:
     """The text of a mark; a key in parentheses becomes a link to that work, or its name where no page lists it."""
 
     def named(found: re.Match[str]) -> str:
@@ -41,7 +81,8 @@ def _with_links(text: str, references: Mapping[str, Reference], listing: str | N
         if other is None:
             return found[0]
         name = escape(" ".join(filter(None, (narrative_name(other), other.issued))))
-        return f"({name})" if listing is None else f'(<a href="{listing}#{reference_fragment(other.key)}">{name}</a>)'
+        goal = record(other.key)
+        return f'(<a href="{escape(goal)}">{name}</a>)' if goal else f"({name})"
 
     return re.sub(r"\(([^\s()]+)\)", named, escape(text, quote=False))
 
@@ -58,17 +99,32 @@ def fragment(identifier: str) -> str:
 
 def identifier_links(reference: Reference) -> Iterable[tuple[str, str]]:
     """The identifiers as (label, address), with the resolvers that the registries name."""
-    if reference.doi:
-        yield f"doi:{reference.doi}", f"https://doi.org/{quote(reference.doi, safe='/:;.()-_')}"
-    if reference.pmid:
-        yield f"PMID {reference.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{quote(reference.pmid, safe='')}/"
-    if reference.pmcid:
-        yield reference.pmcid, f"https://www.ncbi.nlm.nih.gov/pmc/articles/{quote(reference.pmcid, safe='')}/"
-    if reference.url.startswith(("https://", "http://")):
+    labels = {"doi": "doi:{}", "pmid": "PMID {}", "pmcid": "{}", "arxiv": "arXiv:{}"}
+    shown = {kind: value for kind in labels if (value := getattr(reference, kind)) and fits(kind, value)}
+    for kind, value in shown.items():
+        yield labels[kind].format(value), address(kind, value)
+    if isbn := normalised("isbn", reference.variables.get("ISBN", "")):
+        yield f"ISBN {reference.variables['ISBN']}", address("isbn", isbn)
+    for registration in reference.registrations:
+        if goal := registration_address(registration):
+            yield registration, goal
+    if reference.url.startswith(("https://", "http://")) and not _is_one_of(reference.url, shown):
         yield "publisher’s page", reference.url
 
 
-def narrative_name(reference: Reference) -> str:
+def registration_address(registration: str) -> str | None:
+    """Where a trial's registration leads; ``None`` where its registry is not known."""
+    found = recognise(registration)
+    return address(*found) if found and found.kind in REGISTRIES else None
+
+
+def _is_one_of(url: str, identifiers: Mapping[str, str]) -> bool:
+    """Whether an address is merely the link of an identifier that is shown."""
+    found = recognise(url)
+    return found is not None and comparable(*found) == comparable(found.kind, identifiers.get(found.kind, ""))
+
+
+def narrative_name(reference: Reference, terms: Terms = ENGLISH) -> str:
     """What a narrative citation prints before the number: A; A and B; A et al.
 
     A work without authors is named by its editors, and without those by its title.
@@ -77,8 +133,8 @@ def narrative_name(reference: Reference) -> str:
     if not names:
         return reference.title or reference.key
     if len(names) > 2 or reference.authors_truncated:
-        return f"{names[0]} et al."
-    return " and ".join(names)
+        return f"{names[0]} {terms.et_al}"
+    return f" {terms.and_} ".join(names)
 
 
 def surname(name: Name) -> str:

@@ -6,40 +6,44 @@ the whole page is.
 
 import posixpath
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator import markdown
-from generator.compose.entries import entry_html, listings, narrative_name, reference_fragment
+from generator.compose.entries import Record, entry_html, listings, narrative_name, reference_fragment
+from generator.compose.listing import CitedOn, anchor_of, find_listing
 from generator.compose.views import FILTERS, View
 from generator.model.citations import Citation, CitationItem
-from generator.model.pages import HomePage, PlainPage, ReferencesPage
-from generator.site import Page, Site
+from generator.model.pages import HomePage, PlainPage
+from generator.site import Page, Site, address
 
 
 @dataclass(frozen=True)
 class ComposedPage:
-    """A page as HTML with placeholders. ``citations`` are numbered as the placeholders are, not in reading order."""
+    """A page as HTML with placeholders. ``citations`` are numbered as the placeholders are, not in reading order.
 
+    They cite known works only; one without any is text. ``source`` is the page of the content folder; ``path`` differs
+    from its path where a list of every work is split.
+    """
+
+    source: Page
     path: str
     title: str
-    description: str
-    type: str
     html: str
     citations: tuple[Citation, ...]
     placeholder: re.Pattern[str]
-    listing: str | None
-    """The address of the page that lists the whole bibliography, relative to this one; ``""`` if it is this one."""
+    list_placeholder: str
+    """Where the page wants its list of references, if it says so; else it stands at the end."""
+    record: Record
 
     @property
     def in_reading_order(self) -> tuple[Citation, ...]:
@@ -47,24 +51,26 @@ class ComposedPage:
         return tuple(self.citations[int(found[1])] for found in self.placeholder.finditer(self.html))
 
 
-def compose(site: Site, texts: Mapping[str, str]) -> tuple[ComposedPage, ...]:
-    """Compose every page. ``texts`` holds the formatted text of each reference by key.
+@dataclass(frozen=True)
+class Bibliography:
+    """What a list of every work shows beside the works: their entries, and where each is cited, in order of pages."""
 
-    Pages that list the whole bibliography come last, for they tell where each work is cited.
-    """
-    token = _token(site)
-    composed: dict[str, ComposedPage] = {}
-    cited_on: dict[str, list[Page]] = defaultdict(list)
-    for page in sorted(site.pages, key=_lists_references):
-        made = _Composer(site, page, token, texts, cited_on).compose()
-        composed[page.path] = made
-        for key in dict.fromkeys(item.key for citation in made.citations for item in citation.items):
-            cited_on[key].append(page)
-    return tuple(composed[page.path] for page in site.pages)
+    entries: Mapping[str, str]
+    cited: Mapping[str, tuple[CitedOn, ...]]
 
 
-def _lists_references(page: Page) -> bool:
-    return isinstance(page.record, ReferencesPage)
+def compose(site: Site) -> tuple[ComposedPage, ...]:
+    """Compose every page but those that list every work."""
+    composer = Composer(site)
+    return tuple(composer.page(page) for page in site.pages if not page.lists_all)
+
+
+def compose_listing(site: Site, bibliography: Bibliography) -> tuple[ComposedPage, ...]:
+    """Compose the pages that list every work: one, or one more for each initial of a large library."""
+    composer = Composer(site)
+    return tuple(
+        made for page in site.pages if page.lists_all for made in composer.listing_pages(page, bibliography)
+    )
 
 
 def _token(site: Site) -> str:
@@ -75,57 +81,94 @@ def _token(site: Site) -> str:
     return digest.hexdigest()
 
 
-class _Composer:
+class Composer:
+    """What all pages of a site share: a token that none contains, and where the list of every work is."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.token, self.listing = site, _token(site), find_listing(site)
+        self.notice = next((p.record.notice for p in site.pages if isinstance(p.record, HomePage)), None)
+
+    def page(self, page: Page) -> ComposedPage:
+        """One page that does not list every work."""
+        return _PageComposer(self, page, page.path).compose()
+
+    def listing_pages(self, page: Page, bibliography: Bibliography) -> Iterable[ComposedPage]:
+        """The page that lists every work, and those of its initials where it is split."""
+        listing = self.listing
+        if listing is None or listing.page is not page or not listing.split:
+            yield _PageComposer(self, page, page.path, bibliography).compose()
+            return
+        yield _PageComposer(self, page, page.path, bibliography, initials=()).compose()
+        for initial in listing.by_initial:
+            yield _PageComposer(self, page, listing.path(initial), bibliography, initials=(initial,)).compose()
+
+
+class _PageComposer:
     """Composes one page: what its template calls, and the citations placed so far."""
 
     def __init__(
         self,
-        site: Site,
+        shared: Composer,
         page: Page,
-        token: str,
-        texts: Mapping[str, str],
-        cited_on: Mapping[str, list[Page]],
+        path: str,
+        bibliography: Bibliography | None = None,
+        initials: tuple[str, ...] | None = None,
     ) -> None:
-        self.site, self.page, self.token, self.texts, self.cited_on = site, page, token, texts, cited_on
+        self.site, self.listing, self.token = shared.site, shared.listing, shared.token
+        self.notice, self.page, self.bibliography, self.initials = shared.notice, page, bibliography, initials
+        self.here = address(path, self.site.use_directory_urls)
+        self.path = path
         self.citations: list[Citation] = []
 
     def compose(self) -> ComposedPage:
         record: Any = self.page.record
-        html = (
-            _environment()
-            .get_template(f"{record.type}.html.j2")
-            .render(
-                page=self.page,
-                record=record,
-                site=self.site,
-                view=View(self.site),
-                notice=next((p.record.notice for p in self.site.pages if isinstance(p.record, HomePage)), None),
-                body=self.body(),
-                inline=self.inline,
-                cite=self.cite,
-                url=self.url,
-                reference_url=self.reference_url,
-                reference_name=self.reference_name,
-                entry=self.entry,
-                listings=lambda reference: listings(reference, self.site.reference_by_key),
-                cited_on=self.cited_on,
-            )
-        )
+        part = f": {', '.join(self.initials)}" if self.initials else ""
+        title = f"{self.page.title}{part}"
+        html = self._template(f"{record.type}.html.j2", title=title, body="" if part else self.body())
         return ComposedPage(
-            self.page.path,
-            self.page.title,
-            record.description,
-            record.type,
+            self.page,
+            self.path,
+            title,
             html,
             tuple(self.citations),
             re.compile(rf"cite{self.token}x(\d+)x"),
-            self.listing,
+            self._list_placeholder,
+            self.record,
         )
+
+    def _template(self, name: str, **more: Any) -> str:
+        return (
+            _environment()
+            .get_template(name)
+            .render(
+                page=self.page,
+                record=self.page.record,
+                site=self.site,
+                view=View(self.site),
+                notice=self.notice,
+                inline=self.inline,
+                cite=self.cite,
+                url=self.url,
+                reference_url=self.record,
+                reference_name=self.reference_name,
+                listing=self.list_of_works,
+                **more,
+            )
+        )
+
+    @property
+    def _list_placeholder(self) -> str:
+        return f"list{self.token}x"
 
     def body(self) -> Markup:
         """The page's own text; of a page whose template prints the title, without a title of its own."""
         document = self.page.document
-        html = markdown.render(document, lambda n: self._place(document.citations[n]), self._resolve)
+        html = markdown.render(
+            document,
+            lambda n: self._place(document.citations[n]),
+            self._resolve,
+            lambda kind: self.list_of_works() if kind == "all" else self._list_placeholder,
+        )
         if self.page.begins_with_title and not isinstance(self.page.record, PlainPage):
             html = re.sub(r"^\s*<h1\b.*?</h1>\s*", "", html, count=1, flags=re.DOTALL)
         return Markup(html)  # noqa: S704 - cleaned by markdown.render
@@ -148,20 +191,36 @@ class _Composer:
         """The address of a page relative to this one."""
         return self._relative(page.address(self.site.use_directory_urls))
 
-    @property
-    def listing(self) -> str | None:
-        """The address of the page that lists the whole bibliography; ``None`` without such a page."""
-        found = next((page for page in self.site.pages if _lists_references(page)), None)
-        return "" if found is self.page else self.url(found) if found else None
+    def record(self, key: str) -> str | None:
+        """The address of a work's entry on the page that lists every work; ``None`` without such a page."""
+        if self.listing is None or key not in self.listing:
+            return None
+        goal = self.listing.address(key)
+        return f"{'' if goal == self.here else self._relative(goal)}#{reference_fragment(key)}"
 
-    def reference_url(self, key: str) -> str:
-        """The address of a work's entry on the page that lists the whole bibliography."""
-        return f"{self.listing or ''}#{reference_fragment(key)}"
+    def list_of_works(self) -> Markup:
+        """Every work of the site with its entry and where it is cited; of a split list this page's part."""
+        listing, bibliography = self.listing, self.bibliography
+        if listing is None or bibliography is None:
+            return Markup("")
+        shown = listing.by_initial if self.initials is None else {i: listing.by_initial[i] for i in self.initials}
+        parts = {i: self._relative(address(listing.path(i), self.site.use_directory_urls)) for i in listing.by_initial}
+        html = self._template(
+            "listing.html.j2",
+            shown=shown,
+            initials=parts if listing.split and listing.page is self.page else {},
+            here=self.initials,
+            anchor_of=anchor_of,
+            entry=lambda key: self.entry(key, bibliography.entries[key]),
+            cited=bibliography.cited,
+            listings=lambda reference: listings(reference, self.site.reference_by_key),
+        )
+        return Markup(html)  # noqa: S704 - made by a template
 
-    def entry(self, key: str) -> Markup:
-        """A work's entry."""
+    def entry(self, key: str, text: str) -> Markup:
+        """A work's entry on the page that lists every work."""
         references = self.site.reference_by_key
-        html = entry_html(references[key], self.texts[key], references, self.listing)
+        html = entry_html(references[key], text, references, self.record, complete=True)
         return Markup(html)  # noqa: S704 - made by entry_html, which escapes
 
     def reference_name(self, key: str) -> str:
@@ -170,13 +229,15 @@ class _Composer:
         return " ".join(filter(None, (narrative_name(reference), reference.issued))) if reference else key
 
     def _place(self, citation: Citation) -> str:
-        self.citations.append(citation)
+        known = tuple(item for item in citation.items if item.key in self.site.reference_by_key)
+        narrative = citation.narrative and known[:1] == citation.items[:1]
+        self.citations.append(replace(citation, items=known, narrative=narrative))
         return f"cite{self.token}x{len(self.citations) - 1}x"
 
-    def _relative(self, address: str) -> str:
-        here = posixpath.dirname(self.page.address(self.site.use_directory_urls))
-        relative = quote(posixpath.relpath(address or ".", here or "."))
-        return f"{relative}/" if address.endswith("/") or not address else relative
+    def _relative(self, goal: str) -> str:
+        here = posixpath.dirname(self.here)
+        relative = quote(posixpath.relpath(goal or ".", here or "."))
+        return f"{relative}/" if goal.endswith("/") or not goal else relative
 
     def _resolve(self, target: str, owner: Page | None = None) -> str:
         """A link between source files, written on the page ``owner``, as a link between built pages."""
@@ -185,9 +246,12 @@ class _Composer:
         if file is None or (target.startswith(("#", "?")) and owner is self.page):
             return target
         page = self.site.page_by_path.get(file)
-        address = page.address(self.site.use_directory_urls) if page else file
+        anchor = unquote(target.partition("#")[2])
+        if page is not None and page.lists_all and anchor.startswith("ref-"):
+            return self.record(anchor.removeprefix("ref-")) or target
+        goal = page.address(self.site.use_directory_urls) if page else file
         behind = re.search(r"[?#].*", target, re.DOTALL)
-        return self._relative(address) + (behind[0] if behind else "")
+        return self._relative(goal) + (behind[0] if behind else "")
 
 
 @cache

@@ -1,11 +1,12 @@
 """What templates ask of the site: related records, and figures as readers write them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from generator.compose.entries import registration_address
 from generator.model.pages import IndicationPage, StudyPage
 from generator.model.results import Arm, ArmValue, Interval, Participants, Result
 from generator.model.vocabularies import ArmType, Design
@@ -51,27 +52,6 @@ class View:
     def indications_of(self, names: tuple[str, ...]) -> list[tuple[Page, IndicationPage]]:
         """The indication pages with these names."""
         return [self.site.indications[name] for name in names if name in self.site.indications]
-
-    def by_initial(self) -> Mapping[str, list[str]]:
-        """The keys of all works by the first letter of the first author, in alphabetical order."""
-        from generator.compose.entries import narrative_name, surname
-
-        groups: dict[str, list[str]] = {}
-        named = {
-            key: surname(reference.authors[0]) if reference.authors else narrative_name(reference)
-            for key, reference in self.site.reference_by_key.items()
-        }
-        references = self.site.reference_by_key
-        for key in sorted(named, key=lambda key: (_sort_form(named[key]), references[key].issued, key)):
-            groups.setdefault(_sort_form(named[key])[:1].upper() or "?", []).append(key)
-        return groups
-
-
-def _sort_form(name: str) -> str:
-    import unicodedata
-
-    decomposed = unicodedata.normalize("NFD", name.casefold().replace("ø", "o").replace("å", "a").replace("ł", "l"))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def number(value: int | Decimal | None) -> str:
@@ -169,4 +149,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "long_date": long_date,
     "css_class": css_class,
     "capitalised": capitalised,
+    "registration_address": registration_address,
 }

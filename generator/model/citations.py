@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from generator.source import Location
 
 
+CLOSING_PUNCTUATION = frozenset(",.;:!?)]}’”'\"%")
+"""What follows a work without a space, in a suffix."""
+
+
 @dataclass(frozen=True, slots=True)
 class CitationItem:
     """One work cited in a citation: key, locator with its CSL label, prefix and suffix."""

@@ -1,12 +1,14 @@
-"""Page types: what the front matter of each may and must say."""
+"""Page types: what the front matter of each may and must say, and which sections readers look for."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
 from generator.model.results import Arm, Participants, Result, StudyDesign
-from generator.model.text import IndicationName, InlineMarkdown, Record, ReferenceKey, Text
+from generator.model.text import Count, IndicationName, InlineMarkdown, Record, ReferenceKey, Text
 from generator.model.vocabularies import Certainty, Direction
 
 
@@ -22,6 +24,10 @@ class PageRecord(Record, frozen=True, kw_only=True):
 
     anchors: ClassVar[frozenset[str]] = frozenset({"changes", "references"})
     """The anchors that the type's template makes, which no heading of the page's own text may take."""
+    sections: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The optional fields that readers look for, each with what its section is called on the page."""
+    headings: ClassVar[tuple[str, ...]] = ()
+    """The headings that readers look for in the page's own text."""
 
     title: Text
     description: Text
@@ -80,6 +86,14 @@ class IndicationPage(PageRecord, frozen=True, kw_only=True):
         "under-study",
         "what-would-change",
     }
+    sections: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "safety": "Safety in this group",
+            "under_study": "Under study",
+            "what_would_change": "What would change this",
+        }
+    )
+    headings: ClassVar[tuple[str, ...]] = ("What the studies found", "How far this can be trusted")
 
     type: Literal["indication"]
     question: Question
@@ -117,6 +131,7 @@ class StudyPage(PageRecord, frozen=True, kw_only=True):
         "table-arms",
         "table-results",
     }
+    headings: ClassVar[tuple[str, ...]] = ("What this study can and cannot tell",)
 
     type: Literal["study"]
     label: Text
@@ -156,6 +171,8 @@ class ReferencesPage(PageRecord, frozen=True, kw_only=True):
     """Every work of the bibliography."""
 
     type: Literal["references"]
+    split_above: Count = 500
+    """How many works may stand on one page; with more of them, each initial has a page of its own."""
 
 
 PAGE_TYPES: dict[str, type[PageRecord]] = {
