@@ -6,11 +6,11 @@ be read.
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,7 +21,14 @@ from generator.model.citations import CitationItem
 from generator.report import formats
 from generator.source import Location, Source
 
+if TYPE_CHECKING:
+    from datetime import date
+
+    from generator.pipeline import Checked
+    from generator.site import Site
+
 _FOR_PEOPLE = ("concise", "full")
+_SYSTEM_DAY = "the system's"
 
 _project = click.option(
     "--project",
@@ -69,19 +76,128 @@ def _command(function: Callable[..., int]) -> Callable[..., None]:
 @_project
 @_format
 @_strict
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend, then report what remains.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, as a unified diff, and change nothing.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Leave out the findings that FILE holds. Default: extra.evidence.baseline in mkdocs.yml, "
+    "else evidence-baseline.json where there is one.",
+)
+@click.option("--write-baseline", is_flag=True, help="Write all errors and warnings into the baseline: accept them.")
+@click.option(
+    "--today",
+    is_flag=False,
+    flag_value=_SYSTEM_DAY,
+    metavar="[YYYY-MM-DD]",
+    help="Look for pages that nobody has compared with their sources for long, as of today or of the day given.",
+)
 @_command
-def check(root: Path, output_format: str, strict: bool) -> int:
+def check(
+    root: Path,
+    output_format: str,
+    strict: bool,
+    fix: bool,
+    diff: bool,
+    baseline: Path | None,
+    write_baseline: bool,
+    today: str | None,
+) -> int:
     """Report everything that is wrong in content/ and references/."""
+    from dataclasses import replace
+
     from generator import pipeline
     from generator.config import read_config
 
+    if write_baseline and (fix or diff):
+        raise click.UsageError("--write-baseline accepts what --fix would mend: run --fix first, then --write-baseline")
+    if write_baseline and today:
+        raise click.UsageError("--write-baseline accepts what does not depend on the day: leave --today out")
+    day = _day(today)
+    if diff and output_format != "concise":
+        raise click.UsageError(f"--diff prints a diff, no findings: leave --format {output_format} out")
     config = read_config(root)
-    checked = pipeline.check(config, only=True)
-    _print(checked.diagnostics, output_format, config.root)
+    if baseline is not None:
+        config = replace(config, baseline=str(baseline.resolve()))
+    if write_baseline:
+        return _write_baseline(config)
+    if diff:
+        return _show_fixes(config, strict)
+    if fix:
+        _fix(config)
+    checked = pipeline.check(config, only=True, today=day)
+    _print(checked.diagnostics, output_format, config.root, checked.silenced)
     if output_format in _FOR_PEOPLE:
-        site = checked.site
-        _say(f"{len(site.pages)} pages, {len(site.references)} references: {_counts(checked.diagnostics)}")
+        _say(_summary(checked))
     return _status(checked.diagnostics, strict)
+
+
+def _day(given: str | None) -> "date | None":
+    """The day that ``--today`` names."""
+    from datetime import date
+
+    if given is None:
+        return None
+    try:
+        return date.today() if given == _SYSTEM_DAY else date.fromisoformat(given)
+    except ValueError as error:
+        raise click.UsageError(f"--today takes a day such as 2026-01-31, not {given!r}") from error
+
+
+def _write_baseline(config: Config) -> int:
+    from generator import baseline, pipeline
+    from generator.config import ProjectError
+    from generator.fixes import replace_file
+
+    found = pipeline.check(config, only=True, baseline=False).diagnostics
+    accepted = tuple(one for one in found if one.severity is not Severity.NOTE)
+    try:
+        replace_file(config.baseline_file, baseline.to_text(accepted).encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise ProjectError(f"the baseline {config.baseline_file} cannot be written: {error.strerror}") from error
+    _say(f"{config.baseline_file} holds {_counts(accepted)}." if accepted else f"{config.baseline_file} is empty.")
+    return 0
+
+
+def _show_fixes(config: Config, strict: bool) -> int:
+    from generator import fixes, pipeline
+
+    checked = pipeline.check(config, only=True)
+    found = fixes.changes(config.root, checked.diagnostics, checked.site)
+    for change in found.changes:
+        click.echo(fixes.diff(change), nl=False)
+    _say_refused(found.refused)
+    count = sum(change.count for change in found.changes)
+    _say(f"--fix would mend {_number(count, 'finding')}. {_summary(checked)}")
+    return _status(checked.diagnostics, strict)
+
+
+def _fix(config: Config) -> None:
+    from generator import fixes, pipeline
+
+    def check_again() -> tuple[tuple[Diagnostic, ...], "Site"]:
+        checked = pipeline.check(config, only=True)
+        return checked.diagnostics, checked.site
+
+    mended = fixes.mend(config.root, check_again)
+    _say_refused(mended.refused)
+    _say(f"Mended {_number(mended.count, 'finding')} in {_number(len(mended.paths), 'file')}.")
+
+
+def _say_refused(refused: Mapping[str, str]) -> None:
+    for path, fault in refused.items():
+        _say(f"{path} was not mended: {fault}.")
+
+
+def _summary(checked: "Checked") -> str:
+    silenced = f"; the baseline silences {_counts(checked.silenced)}" if checked.silenced else ""
+    pages, references = len(checked.site.pages), len(checked.site.references)
+    return f"{_number(pages, 'page')}, {_number(references, 'reference')}: {_counts(checked.diagnostics)}{silenced}"
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 @main.command()
@@ -240,7 +356,9 @@ def _item(item: CitationItem) -> str:
     return ", ".join((item.key, *(f"{name.replace('_', ' ')} {value!r}" for name, value in read.items())))
 
 
-def _print(diagnostics: tuple[Diagnostic, ...], output_format: str, root: Path) -> None:
+def _print(
+    diagnostics: tuple[Diagnostic, ...], output_format: str, root: Path, silenced: tuple[Diagnostic, ...] = ()
+) -> None:
     from generator.report import renderer
 
     @cache
@@ -250,7 +368,12 @@ def _print(diagnostics: tuple[Diagnostic, ...], output_format: str, root: Path) 
         except OSError:
             return ()
 
-    click.echo(renderer(output_format)(diagnostics, lines), nl=False)
+    text = renderer(output_format)(diagnostics, lines, silenced)
+    if output_format in _FOR_PEOPLE:
+        click.echo(text, nl=False)
+    else:
+        # Programs read UTF-8, whatever the terminal's encoding; half a surrogate pair becomes JSON's escape for it.
+        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
 
 
 def _say(text: str) -> None:
@@ -260,7 +383,7 @@ def _say(text: str) -> None:
 
 def _counts(diagnostics: tuple[Diagnostic, ...]) -> str:
     counts = {severity: sum(found.severity is severity for found in diagnostics) for severity in Severity}
-    words = [f"{count} {severity}{'' if count == 1 else 's'}" for severity, count in counts.items() if count]
+    words = [_number(count, severity) for severity, count in counts.items() if count]
     return ", ".join(words) or "nothing to report"
 
 

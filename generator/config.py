@@ -23,7 +23,11 @@ class Config:
     references: tuple[str, ...] = ("references/*.bib",)
     """Files or glob patterns, relative to the project."""
     style: str | None = None
-    """A CSL file relative to the project; ``None`` for the generator's own style."""
+    """A CSL file relative to the project, or a style's name; ``None`` for the generator's own style."""
+    language: str = ""
+    """The language of locators and of the terms of the style, a BCP 47 tag; ``""`` for the style's own."""
+    baseline: str | None = None
+    """The file of accepted findings, relative to the project; ``None`` for the default one, which may be missing."""
     severities: Mapping[str, Severity] = field(default_factory=dict)
     site_url: str = ""
     use_directory_urls: bool = True
@@ -34,6 +38,11 @@ class Config:
     def workshop(self) -> Path:
         """The folder for what is made on the way."""
         return self.root / ".build"
+
+    @property
+    def baseline_file(self) -> Path:
+        """The file of accepted findings."""
+        return self.root / (self.baseline or "evidence-baseline.json")
 
     @property
     def site(self) -> Path:
@@ -58,7 +67,7 @@ def read_config(root: Path) -> Config:
     theme = data.get("theme")
     overrides = theme.get("custom_dir") if isinstance(theme, dict) else None
     evidence = _mapping(_mapping(data.get("extra"), "extra").get("evidence"), "extra.evidence")
-    unknown = sorted(set(evidence) - {"content", "references", "style", "severity"})
+    unknown = sorted(set(evidence) - {"content", "references", "style", "lang", "severity", "baseline"})
     if unknown:
         raise ProjectError(f"mkdocs.yml: extra.evidence has no setting {unknown[0]!r}")
     content = root / _string(evidence.get("content") or data.get("docs_dir") or "docs", "extra.evidence.content")
@@ -70,6 +79,8 @@ def read_config(root: Path) -> Config:
         content=content,
         references=_strings(evidence.get("references", ["references/*.bib"]), "extra.evidence.references"),
         style=_string(evidence["style"], "extra.evidence.style") if evidence.get("style") else None,
+        language=_language(evidence, theme),
+        baseline=_string(evidence["baseline"], "extra.evidence.baseline") if evidence.get("baseline") else None,
         severities=_severities(_mapping(evidence.get("severity"), "extra.evidence.severity")),
         site_url=str(data.get("site_url") or ""),
         use_directory_urls=data.get("use_directory_urls", True) is not False,
@@ -149,6 +160,12 @@ def _strings(value: Any, name: str) -> tuple[str, ...]:
     if not isinstance(value, Sequence) or not all(isinstance(item, str) for item in value):
         raise ProjectError(f"mkdocs.yml: {name} must be a list of files or patterns")
     return tuple(value)
+
+
+def _language(evidence: Mapping[str, Any], theme: Any) -> str:
+    """The language that the project names for its citations, else that of its theme."""
+    named = evidence.get("lang") or (theme.get("language") if isinstance(theme, dict) else None) or ""
+    return _string(named, "extra.evidence.lang").replace("_", "-")
 
 
 def _severities(given: Mapping[str, Any]) -> dict[str, Severity]:

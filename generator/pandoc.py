@@ -53,7 +53,10 @@ def citeproc(
     from selectolax.lexbor import LexborHTMLParser
 
     everything = [{"t": "Cite", "c": [[_citation("*")], []]}]
-    meta: dict[str, Any] = {"nocite": {"t": "MetaInlines", "c": everything}, "link-citations": {"t": "MetaBool", "c": True}}
+    meta: dict[str, Any] = {
+        "nocite": {"t": "MetaInlines", "c": everything},
+        "link-citations": {"t": "MetaBool", "c": True},
+    }
     if language:
         meta["lang"] = {"t": "MetaString", "c": language}
     blocks = [{"t": "Para", "c": [{"t": "Str", "c": "X"}, {"t": "Space"}, *inlines]} for inlines in citations]

@@ -1,7 +1,8 @@
 """The order of the stages and the stop rule: an error stops a build after all checks, before anything is written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,11 @@ class BuildError(Exception):
 
 @dataclass(frozen=True)
 class Checked:
-    """A loaded site and everything that was found in it."""
+    """A loaded site and everything that was found in it, but for what the baseline silences."""
 
     site: Site
     diagnostics: tuple[Diagnostic, ...]
+    silenced: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,15 @@ def has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:
     return any(found.severity is Severity.ERROR for found in diagnostics)
 
 
-def check(config: Config, only: bool = False) -> Checked:
+def check(config: Config, only: bool = False, baseline: bool = True, today: date | None = None) -> Checked:
     """Load the project and run every rule.
 
     ``only``: the site will not be rendered, so pages that have not changed since the last check need not be read again.
+    Without ``baseline`` the findings that the project has accepted are reported, too; with ``today`` also the pages
+    that nobody has compared with their sources for long.
+
+    Raises:
+        ProjectError: a file that the configuration names cannot be read.
     """
     from generator import checks
     from generator.load import load
@@ -68,8 +75,47 @@ def check(config: Config, only: bool = False) -> Checked:
     cache = PageCache(config.workshop / "cache", reuse=only)
     site, found = load(config, cache)
     cache.save()
-    findings = suppress((*found, *checks.run(site)), site)
-    return Checked(site, with_severities(in_order(findings), config.severities))
+    stale = _stale(site, today) if today else ()
+    findings = suppress(_as_numbered(config, (*found, *checks.run(site), *stale)), site)
+    ordered = with_severities(in_order(findings), config.severities)
+    if not baseline or (config.baseline is None and not config.baseline_file.exists()):
+        return Checked(site, ordered)
+    return Checked(site, *_split_by_baseline(config, ordered))
+
+
+def _stale(site: Site, today: date) -> tuple[Diagnostic, ...]:
+    from generator.checks.staleness import stale_pages
+
+    return tuple(stale_pages(site, today))
+
+
+def _as_numbered(config: Config, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """The findings without those about the order of numbers, in a style that does not number by first mention."""
+    from generator.checks.citations import citation_cluster_order
+
+    rule = citation_cluster_order.rule
+    if config.style is None or not any(one.rule is rule for one in found):
+        return found
+    from generator.csl import StyleError, read_style
+
+    try:
+        style = read_style(config.style, config.root)
+        by_mention = style.numeric and not style.sorted
+    except StyleError:
+        by_mention = False
+    return found if by_mention else tuple(one for one in found if one.rule is not rule)
+
+
+def _split_by_baseline(
+    config: Config, found: tuple[Diagnostic, ...]
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """The findings that count, and those that the baseline silences."""
+    from generator.baseline import read
+
+    file = config.baseline_file
+    shown = file.relative_to(config.root) if file.is_relative_to(config.root) else file
+    kept, silenced = read(file, shown.as_posix()).split(found)
+    return in_order(with_severities(kept, config.severities)), silenced
 
 
 def _refuse_unknown_rules(config: Config) -> None:
@@ -86,28 +132,21 @@ def _refuse_unknown_rules(config: Config) -> None:
 
 
 def number_pages(config: Config, site: Site) -> tuple["NumberedPage", ...]:
-    """Compose and number every page of a site without errors."""
-    from generator.cite import cite
-    from generator.compose import compose
-
-    texts = format_references(config, site)
-    return tuple(cite(page, site.reference_by_key, texts) for page in compose(site, texts))
-
-
-def format_references(config: Config, site: Site) -> Mapping[str, str]:
-    """The text of each reference in the project's style, by key.
+    """Compose every page of a site without errors and write its citations.
 
     Raises:
         BuildError: pandoc fails, or the style cannot be used.
     """
-    from generator.csl_json import to_csl_json
-    from generator.pandoc import STYLE, PandocError, format_entries
+    from generator.cite import cite_site
+    from generator.csl import StyleError, read_style
+    from generator.formatting import Formatter
+    from generator.markdown import render_affix
+    from generator.pandoc import PandocError
 
-    style = config.root / config.style if config.style else STYLE
-    entries = [to_csl_json(reference) for reference in site.reference_by_key.values()]
     try:
-        return format_entries(entries, style, config.workshop / "cache")
-    except PandocError as error:
+        style = read_style(config.style, config.root)
+        return cite_site(site, Formatter(style, config.language, config.workshop / "cache", render_affix))
+    except (StyleError, PandocError) as error:
         raise BuildError(str(error)) from error
 
 

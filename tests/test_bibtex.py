@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -16,17 +16,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import importers
+from generator.checks import identifiers as identifier_checks
+from generator.checks import identity as identity_checks
 from generator.checks import references as reference_checks
 from generator.csl_json import to_csl_json
-from generator.diagnostics import Check, Diagnostic, Rule, in_order
+from generator.diagnostics import Check, Diagnostic, Fix, Rule, in_order
 from generator.importers import bibtex
 from generator.importers.bibtex_fields import RawEntry
 from generator.importers.bibtex_scan import scan
-from generator.model.references import Name, Reference
+from generator.model.references import Name, Reference, Retraction
 from generator.source import Location, Source
 
 CASES = sorted((Path(__file__).parent / "data" / "bibtex").iterdir())
-CHECKS = [value for value in vars(reference_checks).values() if isinstance(value, Check)]
+CHECKS = [
+    value
+    for module in (identifier_checks, identity_checks, reference_checks)
+    for value in vars(module).values()
+    if isinstance(value, Check)
+]
 LOADING = {value for module in (importers, bibtex) for value in vars(module).values() if isinstance(value, Rule)}
 RULES = {rule.name for rule in LOADING} | {check.rule.name for check in CHECKS}
 
@@ -34,6 +41,7 @@ RULES = {rule.name for rule in LOADING} | {check.rule.name for check in CHECKS}
 @dataclass(frozen=True)
 class Bibliography:
     references: tuple[Reference, ...]
+    retractions: tuple[Retraction, ...] = ()
 
 
 def load(case: Path) -> tuple[tuple[Reference, ...], tuple[Diagnostic, ...]]:
@@ -41,7 +49,7 @@ def load(case: Path) -> tuple[tuple[Reference, ...], tuple[Diagnostic, ...]]:
     references: list[Reference] = []
     found: list[Diagnostic] = []
     for file in sorted(case.iterdir()):
-        if file.name not in ("findings.txt", "expected.json"):
+        if file.name not in ("findings.txt", "expected.json", "fixed.txt"):
             read, diagnostics = importers.read(file.read_bytes(), file.name)
             references.extend(read)
             found.extend(diagnostics)
@@ -67,9 +75,32 @@ def shown(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_findings(case: Path) -> None:
+def test_findings(case: Path, golden: Callable[[Path, str], None]) -> None:
     _, found = load(case)
-    assert shown(found) == case.joinpath("findings.txt").read_text(encoding="utf-8")
+    golden(case / "findings.txt", shown(found))
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if (case / "fixed.txt").exists()], ids=lambda case: case.name)
+def test_fixes(case: Path, golden: Callable[[Path, str], None], tmp_path: Path) -> None:
+    """Fixes applied to the file, all at once: what they mend is then found no more."""
+    references, found = load(case)
+    text = fixed((case / "input.bib").read_text(encoding="utf-8"), [one.fix for one in found if one.fix])
+    golden(case / "fixed.txt", text)
+    (tmp_path / "input.bib").write_text(text, encoding="utf-8")
+    again, left = load(tmp_path)
+    assert not {one.message for one in found if one.fix} & {one.message for one in left}
+    if case.name.startswith("reference-identifier-form"):
+        assert not left
+        assert [to_csl_json(one) for one in again] == [to_csl_json(one) for one in references]
+
+
+def fixed(text: str, fixes: Sequence[Fix]) -> str:
+    source = Source("input.bib", text)
+    for fix in sorted(fixes, key=lambda fix: fix.location, reverse=True):
+        start = source.offset(fix.location.line - 1, fix.location.column - 1)
+        end = source.offset(fix.location.end_line - 1, fix.location.end_column - 1)
+        text = text[:start] + fix.replacement + text[end:]
+    return text
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))
@@ -210,5 +241,5 @@ def test_a_large_bibliography_has_each_work_compared_in_under_a_second() -> None
         for number in range(10_000)
     )
     started = process_time()
-    assert not list(reference_checks.reference_duplicate_work(Bibliography(references)))
+    assert not list(identity_checks.reference_duplicate_work(Bibliography(references)))
     assert process_time() - started < 1

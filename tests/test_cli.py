@@ -53,6 +53,8 @@ def test_wrong_usage_has_status_2(arguments: tuple[str, ...]) -> None:
         "extra: {evidence: {referenecs: x}}",
         "extra: {evidence: {references: gone.bib}}",
         "extra: {evidence: {references: 3}}",
+        "extra: {evidence: {baseline: 3}}",
+        "extra: {evidence: {baseline: gone.json}}",
         "extra: {evidence: [content]}",
     ],
 )
@@ -63,6 +65,49 @@ def test_unusable_configuration_has_status_2_and_one_line(mkdocs: str, tmp_path:
     assert result.exit_code == 2
     assert result.output.startswith("evidence: ")
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "remedy"),
+    [
+        (("--fix", "--write-baseline"), "run --fix first"),
+        (("--diff", "--write-baseline"), "run --fix first"),
+        (("--today", "--write-baseline"), "leave --today out"),
+        (("--diff", "--format", "json"), "leave --format json out"),
+        (("--today", "tomorrow"), "a day such as 2026-01-31"),
+        (("--baseline",), "requires an argument"),
+    ],
+)
+def test_options_of_check_that_do_not_go_together_have_status_2(
+    options: tuple[str, ...], remedy: str, tmp_path: Path
+) -> None:
+    project(CLEAN, tmp_path)
+    result = evidence("check", "--project", str(tmp_path), *options)
+    assert result.exit_code == 2
+    assert remedy in result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["content", "mkdocs.yml", "references"]
+
+
+def test_pages_are_stale_on_a_day_that_is_asked_for_only(tmp_path: Path) -> None:
+    config = project(CLEAN, tmp_path)
+    page = config.content / "old.md"
+    page.write_text("---\nlast_reviewed: 2020-01-31\n---\n\nSeen [@smith2011].\n", encoding="utf-8")
+    for options, stale in [((), False), (("--today", "2020-12-31"), False), (("--today", "2022-01-01"), True)]:
+        result = evidence("check", "--project", str(tmp_path), *options)
+        assert ("page-stale" in result.output) == stale
+        assert result.exit_code == 0
+    assert "page-stale" in evidence("check", "--today", "--project", str(tmp_path)).output
+
+
+@pytest.mark.parametrize("output_format", ["json", "sarif"])
+def test_formats_for_programs_are_utf_8_in_any_terminal(output_format: str, tmp_path: Path) -> None:
+    config = project(CLEAN, tmp_path)
+    (config.content / "ä 漢.md").write_text('---\ntitle: "\\ud800 ä"\ntype: "\\ud800ä"\n---\n', encoding="utf-8")
+    command = [sys.executable, "-m", "generator", "check", "--format", output_format, "--project", str(tmp_path)]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert json.loads(result.stdout.decode("utf-8"))
+    assert result.stderr == b""
 
 
 def test_an_error_has_status_1_and_stops_a_build_before_anything_is_written(tmp_path: Path) -> None:

@@ -23,7 +23,10 @@ def read(file: Path) -> tuple[Source, Document]:
 @pytest.mark.parametrize("file", files("markdown", ".md"), ids=case_id)
 def test_renders_as_expected(file: Path, golden: Callable[[Path, str], None]) -> None:
     _, document = read(file)
-    golden(file.with_suffix(".html"), markdown.render(document, lambda n: f"⟨{n}⟩", lambda target: target))
+    html = markdown.render(
+        document, lambda n: f"⟨{n}⟩", lambda target: target, lambda kind: f"<section>{kind}</section>"
+    )
+    golden(file.with_suffix(".html"), html)
 
 
 @pytest.mark.parametrize("file", files("markdown", ".md"), ids=case_id)
@@ -40,6 +43,8 @@ def test_finds_as_expected(file: Path, golden: Callable[[Path, str], None]) -> N
             f"{h.location.line}:{h.location.column} {h.level} {h.identifier} {h.text}" for h in document.headings
         ],
         "diagnostics": [f"{d.location.line}:{d.location.column} {d.rule.name}" for d in document.diagnostics],
+        "unsupported": [f"{f.location.line}:{f.location.column} {f.message}" for f in document.unsupported],
+        "bibliography": document.bibliography,
     }
     golden(file.with_suffix(".json"), json.dumps(found, ensure_ascii=False, indent=2) + "\n")
 
@@ -65,7 +70,7 @@ INLINE = st.lists(
     ),
     min_size=1,
     max_size=6,
-).map(" ".join)
+).map(", ".join)
 WRAPPERS = st.sampled_from(
     [
         "{}",
@@ -76,6 +81,23 @@ WRAPPERS = st.sampled_from(
         "| a | b |\n|---|---|\n| x \\| y | {} |",
         '!!! note "{}"\n    {}',
         "> - {}\n>   {}",
+        '??? tip "{}"\n    {}\n    {}',
+        '=== "{}"\n    {}\n\n=== "{}"\n\n    - {}',
+        '- === "{}"\n      {}',
+        "{}\n\n/// caption\n{}\n///",
+        "{} { .class #id }",
+        "{}\n{: .class }",
+        "# {} {#id}",
+        "| {} {.a} | {} |\n|---|---|\n| a {.b} | {} |",
+        "term {}\n:   {}\n\n    {}",
+        "- [x] {}\n- [ ] {}",
+        "<div markdown>{}\n\n- {}\n</div>",
+        "<p markdown>{}\n{}</p>",
+        "> <div markdown>\n> {}</div> {}",
+        "==x== ^^{}^^ x^2^ {++{}++}",
+        "*[word]: explained @no\n{}",
+        "{}\n\n```text\n@no\n```",
+        "{}\n\n\\bibliography",
     ]
 )
 PAGE = st.lists(st.tuples(WRAPPERS, INLINE), min_size=1, max_size=6).map(
@@ -95,10 +117,28 @@ def test_any_page_tells_the_place_of_every_citation(text: str, line_end: str) ->
         assert source.text.split("\n")[where.line - 1][where.column - 1 :].startswith(citation.raw)
 
 
-@given(st.text(alphabet="<>/ab\"'=[]@!-&; \n#*`|", max_size=60))
+@given(st.text(alphabet="<>/ab\"'=[]@!-&; \n#*`|{}.^+:~?\\\\", max_size=60))
 def test_no_page_smuggles_a_script_or_an_anchor(text: str) -> None:
     forged = '<script>alert(1)</script><a href="javascript:x" onclick="y" id="ref-a" class="citation">z</a>'
     source = Source.from_text("page.md", text + forged + text)
     html = markdown.render(markdown.parse(source), str, lambda target: target)
     for tag in re.findall(r"<[a-z][^>]*>", html):
         assert not re.search(r"^<script|\son|javascript:|\sid=\"(?:ref|cite)-|class=\"[^\"]*\bcitation", tag)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("see, e.g., pp. 33–35 (and", "see, e.g., pp. 33–35 (and"),
+        ("5 < 6 & 7", "5 &lt; 6 &amp; 7"),
+        ("*see* **also** `x` H~2~O", "<em>see</em> <strong>also</strong> <code>x</code> H<sub>2</sub>O"),
+        ("[here](page.md){ .x }", '<a href="page.md/" class="x">here</a>'),
+        ("<sup>2</sup><script>x</script><b>y</b>", "<sup>2</sup><b>y</b>"),
+        ('<p class="citation" id="ref-a">x</p>', "x"),
+        ("[@a] and @b", "[@a] and @b"),
+        ("__x__ \\* [^1]", "<strong>x</strong> * [^1]"),
+        ("", ""),
+    ],
+)
+def test_affixes_are_clean_text_of_a_line(text: str, html: str) -> None:
+    assert markdown.render_affix(text, lambda target: f"{target}/") == html

@@ -17,10 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.diagnostics import Diagnostic, Rule
+from generator.report import concise
 from generator.verify import rules, verify
+from tests.conftest import case_id, folders
 
 DATA = Path(__file__).parent / "data" / "verify"
 CASES = sorted(path for path in DATA.iterdir() if path.is_dir())
+RULES = [rule for rule in folders("rules") if (rule / "bad" / "site").is_dir()]
 PLANTED = tomllib.loads((DATA / "planted.toml").read_text(encoding="utf-8"))["fault"]
 
 
@@ -36,6 +39,23 @@ def copy_site(case: str, target: Path) -> Path:
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(source.read_bytes())
     return target
+
+
+@pytest.mark.parametrize("rule", RULES, ids=case_id)
+def test_bad_site_is_reported(rule: Path, golden: Callable[[Path, str], None]) -> None:
+    found = verify(rule / "bad" / "site")
+    golden(rule / "bad.expected", concise.render(found, lambda _: ()))
+    assert rule.name in {finding.rule.name for finding in found}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=case_id)
+def test_good_site_is_clean(rule: Path) -> None:
+    assert concise.render(verify(rule / "good" / "site"), lambda _: ()) == ""
+
+
+def test_every_rule_has_its_sites() -> None:
+    declared = {value.name for value in vars(rules).values() if isinstance(value, Rule)}
+    assert {rule.name for rule in RULES} == declared
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)

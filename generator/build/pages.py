@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 
+from generator import exporters
 from generator.build.raw_blocks import block, heading, token_for
 from generator.cite import NumberedPage
+from generator.compose.downloads import download_path
 from generator.site import Site
 
 WITHOUT_NAVIGATION = frozenset({"home", "references", "studies", "study"})
@@ -24,8 +26,21 @@ def engine_files(pages: Iterable[NumberedPage], site: Site, content: Path) -> tu
     pages = tuple(pages)
     token = token_for(page.html for page in pages)
     files = {page.path: engine_page(page, token).encode() for page in pages}
+    files |= downloads(pages, site)
     files |= {asset: (content / asset).read_bytes() for asset in site.assets}
     return files, token
+
+
+def downloads(pages: Iterable[NumberedPage], site: Site) -> dict[str, bytes]:
+    """The references of every page that has some, in every format, by path."""
+    offering = [page for page in pages if page.works]
+    files: dict[str, bytes] = {}
+    for form in exporters.formats():
+        entries = {key: form.entry(reference) for key, reference in site.reference_by_key.items()}
+        for page in offering:
+            path = download_path(page.path, form.suffix, site.use_directory_urls)
+            files[path] = form.join(entries[key] for key in page.works).encode()
+    return files
 
 
 def engine_page(page: NumberedPage, token: str) -> str:

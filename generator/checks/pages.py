@@ -132,6 +132,35 @@ def front_matter_missing(site: Site) -> Iterator[Finding]:
             )
 
 
+@check("PAG107", Severity.WARNING)
+def page_missing_section(site: Site) -> Iterator[Finding]:
+    """A page lacks a section that readers look for on every page of its type.
+
+    An indication says what is known of safety in its group, what is under study and what would change its conclusions,
+    in fields of the front matter; its text says what the studies found and how far this can be trusted. A study's text
+    says what it can and cannot tell. Where the sources say nothing, say that. The sections of each type are listed in
+    `generator/model/pages.py`.
+    """
+    for page in site.pages:
+        record = page.record
+        place = page.front.location(page.source, ("type",))
+        for name, words in record.sections.items():
+            if not getattr(record, name):
+                yield Finding(
+                    place,
+                    f"`{page.path}` has no `{name}`",
+                    f"add the field `{name}:`, which becomes the section “{words}”",
+                )
+        present = {heading.text.casefold() for heading in page.document.headings}
+        for heading in record.headings:
+            if heading.casefold() not in present:
+                yield Finding(
+                    place,
+                    f"`{page.path}` has no heading “{heading}”",
+                    f"write `## {heading}` and under it what the sources say, or that they are silent",
+                )
+
+
 def _template_anchors(page: Page) -> frozenset[str]:
     """The anchors that the page's template makes; of a plain page only those that it has cause for."""
     if not isinstance(page.record, PlainPage):

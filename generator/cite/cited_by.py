@@ -14,6 +14,8 @@ _BLOCK = re.compile(
     r"</?(?:p|li|t[dhr]|d[dtl]|div|section|table|caption|[uo]l|h[1-6]|summary|details|fig\w+|blockquote|pre|hr|br)\b"
     r"""(?:[^>"']|"[^"]*"|'[^']*')*>"""
 )
+_MARK = re.compile(r'<sup id="fnref.*?</sup>|<a class="footnote-backref".*?</a>', re.DOTALL)
+"""The marks of footnotes and their ways back, which are no words of a sentence."""
 _TAG = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _SENTENCE_END = re.compile(r"""(?<=[.!?…])(?P<close>["”’)\]]*)(?P<space>(?:\s*\x00)*\s+)(?=["“‘(\[]?[^\W\da-z_]|\d)""")
 _ABBREVIATION = re.compile(
@@ -31,7 +33,7 @@ def sentences(page: ComposedPage, shown: Callable[[Citation], str]) -> tuple[str
     marked = page.placeholder.sub(lambda _: f"\x00{escape(shown(next(citations)))}", page.html)
     found: list[str] = []
     before = ""
-    for block in _BLOCK.split(marked):
+    for block in _BLOCK.split(_MARK.sub("", marked)):
         text = " ".join(unescape(_TAG.sub("", block)).split())
         for sentence in _split(text) if "\x00" in text else ():
             places = [place for place, character in enumerate(sentence) if character == "\x00"]

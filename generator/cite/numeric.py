@@ -8,6 +8,7 @@ from generator.cite.numbering import Mention, NumberedCitation
 from generator.model.citations import CLOSING_PUNCTUATION
 from generator.model.formatted import ItemForm, NumericForm
 
+
 def citation_html(citation: NumberedCitation, form: NumericForm, affix: Callable[[str], str]) -> str:
     """A cluster of numbers. ``affix`` makes clean inline HTML of a prefix or suffix."""
     groups = citation.groups

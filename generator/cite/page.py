@@ -12,6 +12,7 @@ from generator.cite.bibliography import bibliography_html
 from generator.cite.numbering import number
 from generator.cite.numeric import citation_html
 from generator.compose import ComposedPage
+from generator.compose.downloads import downloads_html
 from generator.compose.entries import entry_html, narrative_name
 from generator.model.citations import Citation
 from generator.model.formatted import Formatted, NumericForm
@@ -33,7 +34,7 @@ class NumberedPage:
     citations: int
     """How many citations stand on the page."""
     works: tuple[str, ...] = ()
-    """The keys of the page's list of references, in its order."""
+    """The keys of the works that can be downloaded from the page: those of its list, in its order."""
     places: tuple[Places, ...] = ()
     """What each citation of the page mentions, in reading order."""
 
@@ -60,7 +61,8 @@ def cite(
     cited = [citation for citation in citations if citation.items]
     html, bibliography = page.html, ""
     if page.source.lists_all:
-        found = _Cited(tuple(_by_name(citation, references, page) for citation in cited), (), (), {})
+        named = tuple(_by_name(citation, references, page) for citation in cited)
+        found = _Cited(named, (), tuple(references) if page.path == page.source.path else (), {})
     else:
         found = _cited(cited, references, formatted, affix)
         bibliography = _bibliography(page, found, references, formatted) if cited else ""
@@ -76,12 +78,11 @@ def cite(
     )
 
 
-def _bibliography(
-    page: ComposedPage, found: _Cited, references: Mapping[str, Reference], formatted: Formatted
-) -> str:
+def _bibliography(page: ComposedPage, found: _Cited, references: Mapping[str, Reference], formatted: Formatted) -> str:
     entries = {key: entry_html(references[key], formatted.entries[key], references, page.record) for key in found.keys}
     numbered = formatted.numeric is not None
     listed = bibliography_html(found.keys, found.mentions, entries, numbered, _list_attributes(formatted))
+    listed += downloads_html("Download these references", page.path, page.use_directory_urls)
     return f'<h2 id="references">{escape(formatted.terms.references)}</h2>\n{listed}'
 
 
@@ -115,9 +116,7 @@ def _cited_by_author(citations: Sequence[Citation], formatted: Formatted) -> _Ci
     return _Cited(tuple(html for html, _ in found), tuple(places for _, places in found), keys, mentions)
 
 
-def _named(
-    citation: Citation, references: Mapping[str, Reference], formatted: Formatted, form: NumericForm
-) -> str:
+def _named(citation: Citation, references: Mapping[str, Reference], formatted: Formatted, form: NumericForm) -> str:
     """The name before the number of a narrative citation."""
     if not citation.narrative:
         return ""

@@ -6,7 +6,7 @@ from datetime import date
 from html import escape
 from urllib.parse import quote
 
-from generator.identifiers import REGISTRIES, address, comparable, fits, normalised, recognise
+from generator.identifiers import REGISTRIES, address, comparable, fits, isbns, normalised, recognise
 from generator.model.formatted import Terms
 from generator.model.references import Name, Nature, Reference
 
@@ -103,8 +103,9 @@ def identifier_links(reference: Reference) -> Iterable[tuple[str, str]]:
     shown = {kind: value for kind in labels if (value := getattr(reference, kind)) and fits(kind, value)}
     for kind, value in shown.items():
         yield labels[kind].format(value), address(kind, value)
-    if isbn := normalised("isbn", reference.variables.get("ISBN", "")):
-        yield f"ISBN {reference.variables['ISBN']}", address("isbn", isbn)
+    for number in isbns(reference.variables.get("ISBN", "")):
+        if isbn := normalised("isbn", number):
+            yield f"ISBN {number}", address("isbn", isbn)
     for registration in reference.registrations:
         if goal := registration_address(registration):
             yield registration, goal

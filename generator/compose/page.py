@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator import markdown
+from generator.compose.downloads import downloads_html
 from generator.compose.entries import Record, entry_html, listings, narrative_name, reference_fragment
 from generator.compose.listing import CitedOn, anchor_of, find_listing
 from generator.compose.views import FILTERS, View
@@ -44,6 +45,7 @@ class ComposedPage:
     list_placeholder: str
     """Where the page wants its list of references, if it says so; else it stands at the end."""
     record: Record
+    use_directory_urls: bool = True
 
     @property
     def in_reading_order(self) -> tuple[Citation, ...]:
@@ -68,9 +70,7 @@ def compose(site: Site) -> tuple[ComposedPage, ...]:
 def compose_listing(site: Site, bibliography: Bibliography) -> tuple[ComposedPage, ...]:
     """Compose the pages that list every work: one, or one more for each initial of a large library."""
     composer = Composer(site)
-    return tuple(
-        made for page in site.pages if page.lists_all for made in composer.listing_pages(page, bibliography)
-    )
+    return tuple(made for page in site.pages if page.lists_all for made in composer.listing_pages(page, bibliography))
 
 
 def _token(site: Site) -> str:
@@ -134,6 +134,7 @@ class _PageComposer:
             re.compile(rf"cite{self.token}x(\d+)x"),
             self._list_placeholder,
             self.record,
+            self.site.use_directory_urls,
         )
 
     def _template(self, name: str, **more: Any) -> str:
@@ -152,6 +153,7 @@ class _PageComposer:
                 reference_url=self.record,
                 reference_name=self.reference_name,
                 listing=self.list_of_works,
+                downloads=self.downloads,
                 **more,
             )
         )
@@ -216,6 +218,13 @@ class _PageComposer:
             listings=lambda reference: listings(reference, self.site.reference_by_key),
         )
         return Markup(html)  # noqa: S704 - made by a template
+
+    def downloads(self, words: str) -> Markup:
+        """The files with the references of the page; of a split list only its first page has them."""
+        if self.initials:
+            return Markup("")
+        html = downloads_html(words, self.path, self.site.use_directory_urls)
+        return Markup(html)  # noqa: S704 - made by downloads_html, which escapes
 
     def entry(self, key: str, text: str) -> Markup:
         """A work's entry on the page that lists every work."""

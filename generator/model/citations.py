@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from generator.source import Location
 
-
 CLOSING_PUNCTUATION = frozenset(",.;:!?)]}’”'\"%")
 """What follows a work without a space, in a suffix."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Finding
 from generator.model.citations import Citation
 from generator.source import Location
 
@@ -40,3 +40,7 @@ class Document:
     identifiers: frozenset[str] = frozenset()
     """The anchors that the rendered text will have."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    unsupported: tuple[Finding, ...] = ()
+    """Markdown of other tools, and Material's own written so that it cannot be read."""
+    bibliography: str | None = None
+    """Which list of references the text places itself: ``"page"`` for that of the page, ``"all"`` for every work."""

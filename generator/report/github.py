@@ -6,12 +6,12 @@ Source: GitHub's documentation, "Workflow commands", with the escapes of actions
 from collections.abc import Sequence
 
 from generator.diagnostics import Diagnostic, Severity
-from generator.report import Lines
+from generator.report import Lines, printable
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def render(diagnostics: Sequence[Diagnostic], _: Lines) -> str:
+def render(diagnostics: Sequence[Diagnostic], _: Lines, _silenced: Sequence[Diagnostic] = (), /) -> str:
     """One command a finding."""
     return "".join(_command(found) for found in diagnostics)
 
@@ -37,4 +37,4 @@ def _command(found: Diagnostic) -> str:
 def _escaped(text: str, more: str = "") -> str:
     for character in "%\r\n" + more:
         text = text.replace(character, f"%{ord(character):02X}")
-    return text
+    return printable(text)

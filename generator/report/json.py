@@ -1,7 +1,7 @@
 """A JSON list of findings, for other programs."""
 
-import json
 from collections.abc import Sequence
+from json import JSONEncoder
 from typing import Any
 
 from generator.diagnostics import Diagnostic
@@ -9,9 +9,11 @@ from generator.report import Lines
 from generator.source import Location
 
 
-def render(diagnostics: Sequence[Diagnostic], _: Lines) -> str:
-    """The findings as a list of objects; lines and columns are 1-based and counted in code points."""
-    return json.dumps([_object(found) for found in diagnostics], ensure_ascii=False, indent=2) + "\n"
+def render(diagnostics: Sequence[Diagnostic], _: Lines, _silenced: Sequence[Diagnostic] = (), /) -> str:
+    """The findings as a list of objects, one a line; lines and columns are 1-based and counted in code points."""
+    encode = JSONEncoder(ensure_ascii=False).encode
+    objects = ",\n".join(encode(_object(found)) for found in diagnostics)
+    return f"[\n{objects}\n]\n" if objects else "[]\n"
 
 
 def _object(found: Diagnostic) -> dict[str, Any]:
