@@ -1,6 +1,7 @@
 """The grammar of citations, after Pandoc's manual (section *Citation syntax*): text in, citation items out.
 
 Nothing here knows Markdown's blocks or positions in a file; offsets are offsets into the text that is handed in.
+Locators are read by :mod:`generator.locators`.
 """
 
 import re
@@ -8,52 +9,33 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
+from generator import locators
 from generator.model.citations import CitationItem
 
-INNER_PUNCTUATION = frozenset(":.#$%&-+?<>~/")
-"""What may stand singly inside a key that is written without braces."""
+LOCATOR_LABELS = locators.by_number()
+"""The English forms of CSL's locator terms: plural, singular, both abbreviated, signs."""
 
-LOCATOR_LABELS = {
-    "page": ("pages", "page", "pp.", "p."),
-    "chapter": ("chapters", "chapter", "chaps.", "chap."),
-    "section": ("sections", "section", "secs.", "sec.", "§§", "§"),
-    "figure": ("figures", "figure", "figs.", "fig."),
-    "paragraph": ("paragraphs", "paragraph", "paras.", "para.", "¶¶", "¶"),
-    "column": ("columns", "column", "cols.", "col."),
-    "line": ("lines", "line", "ll.", "l."),
-    "note": ("notes", "note", "nn.", "n."),
-    "number": ("numbers", "number", "nos.", "no."),
-    "part": ("parts", "part", "pts.", "pt."),
-    "table": ("tables", "table", "tbls.", "tbl."),
-    "verse": ("verses", "verse", "vv.", "v."),
-    "volume": ("volumes", "volume", "vols.", "vol."),
-}
-"""CSL locator terms with the English forms that introduce them: plural, singular, both abbreviated, signs."""
-
-_LABEL_OF_FORM = {form: label for label, forms in LOCATOR_LABELS.items() for form in forms}
-_FORM = r"[^\W\d_]+\.?|§{1,2}|¶{1,2}"
-_NUMBER = r"[^\s,;]*\d[^\s,;]*"
-_ROMAN = r"\(?[ivxlcdmIVXLCDM]+\)?(?:[-–]\(?[ivxlcdmIVXLCDM]+\)?)?(?![^\s,;])"
-_WORD = rf"(?:{_NUMBER}|{_ROMAN})"
-_WORDS = rf"{_WORD}(?:(?:,\s*|\s*[&–-]\s*|\s+and\s+){_WORD})*"
-_LOCATOR = re.compile(rf"\s*,?\s*(?=\d|{_FORM})(?:(?P<form>{_FORM})\s*)?(?P<value>{_WORDS})")
-_LOCATOR_IN_BRACES = re.compile(r"\s*,?\s*\{(?P<value>[^{}]*)\}")
-_NAMED = re.compile(rf"\s*(?P<form>{_FORM})\s*(?P<value>.*)", re.DOTALL)
 _PLAIN_KEY = re.compile(r"@(\w+(?:[:.#$%&\-+?<>~/]\w+)*)")
 _PLAIN_CLUSTER = re.compile(rf"\[{_PLAIN_KEY.pattern}(?:; {_PLAIN_KEY.pattern})*\]")
 """Keys and nothing else, which most citations are: parsed at once, for speed."""
-_SEPARATORS = re.compile(r"[\\`\[\]{};]")
-_AT = re.compile(r"[\\`\[\]@]")
+_KEY_RUN = re.compile(r"(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*")
+_BRACE_OR_SPACE = re.compile(r"[{}]|\s")
+_HTML = re.compile(r"""<[/!?]?[A-Za-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
+_DESTINATION = re.compile(r"""\((?:[^\s()<>\\]|\\.|<[^<>\n]*>|\([^\s()]*\))*+(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)""")
+_SPECIAL = re.compile(r"[\\`<&\[\];@]")
 _OPENING = re.compile(r"\[-?@")
-_NARRATIVE_BRACKET = re.compile(r"[ \n]?\[(?!\^)")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)")
+_TO_BRACKET = re.compile(r"[ \t]*+(?:\n[ \t]*+)?\[(?!\^)")
+_SPACE = re.compile(r"[ \t\r\n]+")
+_EMPHASIS = re.compile(r"(?<![\w\\])([*_]+)$")
+_ADDRESS = re.compile(r"(?<![@{A-Za-z0-9+.-])(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)")
 
 
 NO_KEY = "an item between two semicolons, or at the end, has no key"
 EMPTY_KEY = "the key between the braces is empty"
 NO_SEMICOLON = "two keys stand in one item, with no semicolon between them"
+IN_EMPHASIS = "the key stands inside emphasis"
 
 
 LONGEST_ADDRESS = 300
@@ -71,23 +53,56 @@ class Cluster:
     fault: str | None = None
 
 
-def _is_key_character(character: str) -> bool:
-    return character == "_" or character.isalnum() or unicodedata.category(character)[0] == "M"
+class _Mark(NamedTuple):
+    """``@key`` or ``-@key``: where it begins, whether it leaves out the author, the key, the offset behind it."""
+
+    start: int
+    suppressed: bool
+    key: str
+    behind: int
+
+
+class _Span(NamedTuple):
+    """What stands between two semicolons: its bounds, its marks, and whether a key stands in brackets within."""
+
+    start: int
+    end: int
+    marks: tuple[_Mark, ...]
+    inner: bool
+
+
+@lru_cache(maxsize=64)
+def _braces(text: str) -> Mapping[int, int]:
+    """The closing brace of each opening one that is balanced with no white space in it, in one pass."""
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for found in _BRACE_OR_SPACE.finditer(text):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif found[0] != "}":
+            opened.clear()
+        elif opened:
+            closing[opened.pop()] = found.start()
+    return closing
+
+
+def _is_mark(character: str) -> bool:
+    """Whether a letter may carry the character, as ``e`` carries an accent that is written apart."""
+    return character > "\u02ff" and unicodedata.category(character)[0] == "M"
 
 
 def _key(text: str, start: int, end: int) -> tuple[str, int] | None:
     """The key whose first character, after ``@``, is at ``start``, and the offset behind it."""
-    if start < end and text[start] == "{":
-        close = text.find("}", start, end)
-        if close == -1 or re.search(r"[\s{]", text[start + 1 : close]):
-            return None
-        return unicodedata.normalize("NFC", text[start + 1 : close]), close + 1
-    if start >= end or not _is_key_character(text[start]):
+    first = text[start : start + 1]
+    if start >= end or not (first == "{" or first == "_" or first.isalnum()):
         return None
-    position = start + 1
-    while position < end:
-        inner = text[position] in INNER_PUNCTUATION and position + 1 < end and _is_key_character(text[position + 1])
-        if not inner and not _is_key_character(text[position]):
+    if first == "{":
+        close = _braces(text).get(start, end)
+        return None if close >= end else (unicodedata.normalize("NFC", text[start + 1 : close]), close + 1)
+    position = start
+    while found := _KEY_RUN.match(text, position, end):
+        position = found.end()
+        if position >= end or not _is_mark(text[position]):
             break
         position += 1
     return unicodedata.normalize("NFC", text[start:position]), position
@@ -95,29 +110,61 @@ def _key(text: str, start: int, end: int) -> tuple[str, int] | None:
 
 def _may_begin(text: str, at: int) -> bool:
     """Whether the ``@`` (or ``-@``) at ``at`` can begin a citation: not in a word, an address or an e-mail address."""
-    if at == 0:
+    before = at
+    while before and text[before - 1] == "_":
+        before -= 1
+    if before == 0:
         return True
-    previous = text[at - 1]
-    if _is_key_character(previous) or (previous in "-+.%" and at > 1 and _is_key_character(text[at - 2])):
+    previous = text[before - 1]
+    if previous.isalnum() or _is_mark(previous):
         return False
-    before = text[max(0, at - LONGEST_ADDRESS) : at]
-    if "://" not in before and "www." not in before:
+    if previous == "." and not text.endswith(("...", "\\."), 0, before):
+        return False
+    word = text[max(0, at - LONGEST_ADDRESS) : at]
+    if "://" not in word and "www." not in word:
         return True
-    return _ADDRESS.search(re.split(r"[\s<(\[]", before)[-1]) is None
+    return _ADDRESS.search(re.split(r"[\s<(\[]", word)[-1]) is None
 
 
-def _marks(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[int]:
-    """The offsets of the characters that the pattern names and that no escape and no code span hides."""
+def _mark(text: str, at: int, end: int) -> _Mark | None:
+    """The citation mark whose ``@`` is at ``at``."""
+    suppressed = _suppresses(text, at)
+    found = _key(text, at + 1, end) if suppressed or _may_begin(text, at) else None
+    return _Mark(at - suppressed, suppressed, *found) if found else None
+
+
+def _suppresses(text: str, at: int) -> bool:
+    """Whether the ``-`` before the ``@`` at ``at`` leaves out the author: it is no dash and not escaped."""
+    return at > 0 and text[at - 1] == "-" and text[at - 2 : at - 1] not in ("-", "\\") and _may_begin(text, at - 1)
+
+
+def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, _Mark | None]]:
+    """The offsets of ``[ ] ;`` and of ``@`` with its key.
+
+    Those that an escape, a code span, a tag, a character reference, a key or a link's destination hides are left out.
+    """
     position = start
-    while found := pattern.search(text, position, end):
+    while found := _SPECIAL.search(text, position, end):
         position = found.start()
-        if text[position] == "\\":
+        character = found[0]
+        if character == "\\":
             position += 2
-        elif text[position] == "`":
+        elif character == "`":
             position = _behind_code(text, position, end)
+        elif character == "<":
+            position = _behind_markup(text, position, end)
+        elif character == "&":
+            reference = locators.ENTITY.match(text, position, end)
+            position = reference.end() if reference and locators.is_entity(reference[0]) else position + 1
+        elif character == "@":
+            mark = _mark(text, position, end)
+            if mark:
+                yield position, mark
+            position = mark.behind if mark else position + 1
         else:
-            yield position
-            position += 1
+            yield position, None
+            destination = _DESTINATION.match(text, position + 1, end) if character == "]" else None
+            position = destination.end() if destination else position + 1
 
 
 def _behind_code(text: str, start: int, end: int) -> int:
@@ -129,21 +176,30 @@ def _behind_code(text: str, start: int, end: int) -> int:
     return close.end() if close else ticks
 
 
+def _behind_markup(text: str, start: int, end: int) -> int:
+    """The offset behind the comment, tag or address in angle brackets at ``start``, or behind its ``<``."""
+    if text.startswith("<!--", start):
+        close = text.find("-->", start + 4, end)
+        return start + 4 if close == -1 else close + 3
+    found = _HTML.match(text, start, end)
+    return found.end() if found else start + 1
+
+
 @lru_cache(maxsize=64)
 def _brackets(text: str) -> tuple[Mapping[int, int], frozenset[int]]:
-    """The closing bracket of each opening one, and which of them hold an ``@`` outside of inner brackets.
+    """The closing bracket of each opening one, and which of them hold a key outside of inner brackets.
 
     In one pass, however deep they nest and however many are never closed.
     """
     closing: dict[int, int] = {}
     holding: set[int] = set()
     opened: list[int] = []
-    for position in _marks(_AT, text, 0, len(text)):
+    for position, mark in _marks(text, 0, len(text)):
         if text[position] == "[":
             opened.append(position)
-        elif opened and text[position] == "@":
+        elif opened and mark:
             holding.add(opened[-1])
-        elif opened:
+        elif opened and text[position] == "]":
             closing[opened.pop()] = position
     return closing, frozenset(holding)
 
@@ -153,87 +209,72 @@ def _closing_bracket(text: str, start: int, end: int) -> int | None:
     return close if close is not None and close < end else None
 
 
-def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans between the semicolons of ``text[start:end]`` that stand in no brackets or braces."""
-    spans = []
+def _spans(text: str, start: int, end: int) -> list[_Span]:
+    """The spans between the semicolons of ``text[start:end]`` that stand in no inner brackets."""
+    spans: list[_Span] = []
+    marks: list[_Mark] = []
+    inner = False
     depth = 0
     begin = start
-    for position in _marks(_SEPARATORS, text, start, end):
-        depth += (text[position] in "[{") - (text[position] in "]}")
-        if text[position] == ";" and depth <= 0:
-            spans.append((begin, position))
-            begin = position + 1
-    return [*spans, (begin, end)]
+    for position, mark in _marks(text, start, end):
+        character = text[position]
+        depth += (character == "[") - (character == "]")
+        if mark and depth > 0:
+            inner = True
+        elif mark:
+            marks.append(mark)
+        elif character == ";" and depth <= 0:
+            spans.append(_Span(begin, position, tuple(marks), inner))
+            begin, marks, inner = position + 1, [], False
+    return [*spans, _Span(begin, end, tuple(marks), inner)]
 
 
-def _find_key(text: str, start: int, end: int) -> tuple[int, bool, str, int] | None:
-    """The first citation mark in the span that stands in no inner brackets.
-
-    Returns where it begins, whether ``-`` stands before it, the key, and the offset behind it.
-    """
-    depth = 0
-    for position in _marks(_AT, text, start, end):
-        if text[position] != "@":
-            depth += 1 if text[position] == "[" else -1
-        if text[position] != "@" or depth > 0:
-            continue
-        suppressed = position > start and text[position - 1] == "-" and _may_begin(text, position - 1)
-        found = _key(text, position + 1, end)
-        if found is not None and (suppressed or _may_begin(text, position)):
-            return position - suppressed, suppressed, *found
-    return None
+def _source(text: str) -> str:
+    """Markdown as it is, white space collapsed."""
+    return _SPACE.sub(" ", text).strip(" ")
 
 
-def _plain(text: str) -> str:
-    return _ESCAPED.sub(r"\1", " ".join(text.split()))
-
-
-def _after_key(text: str) -> tuple[str | None, str | None, str]:
+def _after_key(text: str, language: str) -> tuple[str | None, str | None, str]:
     """Label, locator and suffix of what stands behind a key."""
-    if braces := _LOCATOR_IN_BRACES.match(text):
-        named = _NAMED.match(braces["value"])
-        label = _LABEL_OF_FORM.get(named["form"]) if named else None
-        value = _plain(named["value"] if named and label else braces["value"])
-        return (label or "page" if value else None), (value or None), _plain(text[braces.end() :])
-    found = _LOCATOR.match(text)
-    label = _LABEL_OF_FORM.get(found["form"] or "p.") if found else None
-    if found is None or label is None:
-        return None, None, _plain(text)
-    return label, _plain(found["value"]), _plain(text[found.end() :])
+    if not text:
+        return None, None, ""
+    found = locators.locate(text, language)
+    return found.label, found.locator, _source(text[found.behind :])
 
 
-def _item(text: str, start: int, end: int) -> tuple[CitationItem | None, str | None]:
+def _item(text: str, span: _Span, language: str) -> tuple[CitationItem | None, str | None]:
     """The citation item of a span, and what is wrong with it."""
-    found = _find_key(text, start, end)
-    if found is None:
+    if not span.marks:
         return None, NO_KEY
-    begin, suppressed, key, behind = found
-    label, locator, suffix = _after_key(text[behind:end])
-    item = CitationItem(key, _plain(text[start:begin]), label, locator, suffix, suppressed)
-    if not key:
+    mark = span.marks[0]
+    before, after = text[span.start : mark.start], text[mark.behind : span.end]
+    label, locator, suffix = _after_key(after, language)
+    item = CitationItem(mark.key, _source(before), label, locator, suffix, mark.suppressed)
+    if not mark.key:
         return item, EMPTY_KEY
-    several = _holds_key(text, start, begin) or _holds_key(text, behind, end)
-    return item, NO_SEMICOLON if several else None
+    if span.inner or len(span.marks) > 1 or (after.startswith("@") and _key(after, 1, len(after))):
+        return item, NO_SEMICOLON
+    emphasis = _EMPHASIS.search(before)
+    return item, IN_EMPHASIS if emphasis and emphasis[1] in after else None
 
 
-def _holds_key(text: str, start: int, end: int) -> bool:
-    """Whether a citation mark stands in the span, be it in inner brackets."""
-    return any(
-        text[position] == "@" and _key(text, position + 1, end) is not None and _may_begin(text, position)
-        for position in _marks(_AT, text, start, end)
-    )
+def bracketed(
+    text: str, start: int, end: int | None = None, language: str = locators.DEFAULT_LANGUAGE
+) -> Cluster | None:
+    """The citation in brackets whose ``[`` is at ``start``, or ``None`` if the brackets hold no citation.
 
-
-def bracketed(text: str, start: int, end: int | None = None) -> Cluster | None:
-    """The citation in brackets whose ``[`` is at ``start``, or ``None`` if the brackets hold no citation."""
-    if plain := _PLAIN_CLUSTER.match(text, start, len(text) if end is None else end):
+    Prefixes and suffixes are Markdown with white space collapsed; keys, labels and locators are plain text. The
+    ``language`` is the page's: its forms of CSL's locator terms are labels.
+    """
+    stop = len(text) if end is None else end
+    if plain := _PLAIN_CLUSTER.match(text, start, stop):
         keys = _PLAIN_KEY.findall(plain[0])
         items = tuple(CitationItem(unicodedata.normalize("NFC", key)) for key in keys)
         return Cluster(start, plain.end(), items)
-    close = _closing_bracket(text, start, len(text) if end is None else end)
+    close = _closing_bracket(text, start, stop)
     if close is None or start not in _brackets(text)[1] or text.startswith("[^", start):
         return None
-    read = [_item(text, *span) for span in _parts(text, start + 1, close)]
+    read = [_item(text, span, language) for span in _spans(text, start + 1, close)]
     items = tuple(item for item, _ in read if item is not None)
     fault = next((fault for _, fault in read if fault), None)
     return Cluster(start, close + 1, items, fault=fault) if items else None
@@ -248,28 +289,31 @@ def unterminated(text: str, start: int, end: int | None = None) -> bool:
     )
 
 
-def narrative(text: str, start: int, end: int | None = None) -> Cluster | None:
-    """The citation in the sentence whose ``@`` or ``-@`` is at ``start``, with the locator in brackets behind it."""
+def narrative(
+    text: str, start: int, end: int | None = None, language: str = locators.DEFAULT_LANGUAGE
+) -> Cluster | None:
+    """The citation in the sentence whose ``@`` or ``-@`` is at ``start``, with what stands in brackets behind it.
+
+    The brackets hold a locator and a suffix of the first key, which may be followed by other items, or only other
+    items. Brackets that a link's destination or label follows are left alone. See :func:`bracketed` for the rest.
+    """
     stop = len(text) if end is None else end
-    suppressed = text.startswith("-@", start)
-    if not (suppressed or text.startswith("@", start)) or not _may_begin(text, start):
+    dash = text.startswith("-@", start)
+    mark = _mark(text, start + dash, stop) if text.startswith("@", start + dash) else None
+    if mark is None or mark.suppressed != dash:
         return None
-    found = _key(text, start + 1 + suppressed, stop)
-    if found is None:
-        return None
-    key, behind = found
-    first = CitationItem(key, suppress_author=suppressed)
-    fault = None if key else EMPTY_KEY
-    bracket = _NARRATIVE_BRACKET.match(text, behind, stop)
+    first = CitationItem(mark.key, suppress_author=dash)
+    alone = Cluster(start, mark.behind, (first,), not dash, None if mark.key else EMPTY_KEY)
+    bracket = _TO_BRACKET.match(text, mark.behind, stop)
     close = _closing_bracket(text, bracket.end() - 1, stop) if bracket else None
-    if bracket is None or close is None or text[close + 1 : close + 2] in ("(", "[", ":"):
-        return Cluster(start, behind, (first,), narrative=not suppressed, fault=fault)
-    (begin, first_end), *others = _parts(text, bracket.end(), close)
-    read = [_item(text, *span) for span in others]
-    if _holds_key(text, begin, first_end) or not all(item for item, _ in read):
-        return Cluster(start, behind, (first,), narrative=not suppressed, fault=fault)
-    label, locator, suffix = _after_key(text[begin:first_end])
-    located = CitationItem(key, "", label, locator, suffix, suppressed)
-    items = (located, *(item for item, _ in read if item is not None))
-    fault = fault or next((fault for _, fault in read if fault), None)
-    return Cluster(start, close + 1, items, narrative=not suppressed, fault=fault)
+    if bracket is None or close is None or text.startswith(("(", "["), close + 1):
+        return alone
+    spans = _spans(text, bracket.end(), close)
+    if not spans[0].marks:
+        label, locator, suffix = _after_key(text[spans[0].start : spans[0].end], language)
+        first = CitationItem(mark.key, "", label, locator, suffix, dash)
+    read = [_item(text, span, language) for span in spans[not spans[0].marks :]]
+    if spans[0].inner or any(item is None or fault for item, fault in read):
+        return alone
+    items = (first, *(item for item, _ in read if item is not None))
+    return Cluster(start, close + 1, items, not dash, alone.fault)

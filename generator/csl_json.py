@@ -12,7 +12,7 @@ from generator.model.references import Name, Reference
 
 _MARK = re.compile(r"(</?(?:sup|sub|i|b)>)")
 _LOOKS_LIKE_TAG = re.compile(r"<(/?(?:i|b|u|sc|sup|sub|span|div)\b)", re.IGNORECASE)
-_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
 _DATE_VARIABLES = frozenset(("accessed",))
 
 

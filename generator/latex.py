@@ -70,8 +70,8 @@ _SYMBOLS = MappingProxyType(
         r"""aa å AA Å ae æ AE Æ oe œ OE Œ o ø O Ø l ł L Ł ss ß SS ẞ i ı j ȷ dh ð DH Ð dj đ DJ Đ th þ TH Þ ng ŋ NG Ŋ
         textendash – textemdash — textquoteleft ‘ textquoteright ’ textquotedblleft “ textquotedblright ”
         quotesinglbase ‚ quotedblbase „ guillemotleft « guillemotright » textquotedbl " textquotesingle '
-        textasciitilde ~ textasciicircum ^ textbackslash \ textless < textgreater > textbar | textbraceleft {
-        textbraceright } textunderscore _ textdollar $ textpercent % textperiodcentered · textbullet • textdegree °
+        textasciitilde ~ textasciicircum ^ textbackslash \ textasciigrave ` textless < textgreater > textbar |
+        textbraceleft { textbraceright } textunderscore _ textdollar $ textpercent % textperiodcentered · textbullet • textdegree °
         textregistered ® texttrademark ™ textcopyright © copyright © textsterling £ pounds £ texteuro € euro €
         textsection § S § textparagraph ¶ P ¶ textdagger † dag † textdaggerdbl ‡ ddag ‡ textellipsis … dots … ldots …
         slash / textpm ± texttimes × textdiv ÷ textminus − textmu µ textonehalf ½ textonequarter ¼ textthreequarters ¾

@@ -1,25 +1,27 @@
 """content/ and references/ → Site and diagnostics. Bad input is a value: the rest of the site still loads."""
 
 import os
+import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from generator import front_matter, importers
+from generator import front_matter, importers, retractions
 from generator.config import Config, ProjectError
 from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.front_matter import FRONT_MATTER_FIELD, FrontMatter
 from generator.importers.bibtex import REFERENCE_ENCODING
 from generator.model.documents import Document
 from generator.model.pages import PAGE_TYPES, PlainPage
-from generator.model.references import Reference
+from generator.model.references import Reference, Retraction
 from generator.model.text import IndicationName, InlineMarkdown, Record, ReferenceKey
 from generator.page_cache import PageCache, ReadPage, digest
 from generator.paths import unsafe
+from generator.retractions import RETRACTIONS_UNREADABLE
 from generator.site import Field, Mention, Page, Site, Text
 from generator.source import Location, Source
 
@@ -68,9 +70,21 @@ def load(config: Config, cache: PageCache | None = None) -> tuple[Site, tuple[Di
         place = Location(_relative(Path(str(error.filename)), config.root))
         diagnostics.append(PATH_UNSAFE(place, f"the folder cannot be read: {error.strerror}", "make it readable"))
     references, bibliographies, found = load_references(config)
+    notices, unreadable_rows = _load_retractions(config, bibliographies, references)
+    references = retractions.marked(references, notices)
     texts = {id(field.text): Text(field.document, page) for page in pages for field in page.fields}
-    site = Site(tuple(pages), references, bibliographies, tuple(assets), config.use_directory_urls, texts)
-    return site, (*diagnostics, *found)
+    mkdocs = Source.from_text(_relative(config.mkdocs, config.root), config.mkdocs.read_text(encoding="utf-8"))
+    site = Site(
+        tuple(pages),
+        references,
+        bibliographies,
+        tuple(assets),
+        config.use_directory_urls,
+        texts,
+        mkdocs,
+        retractions=notices,
+    )
+    return site, (*diagnostics, *found, *unreadable_rows)
 
 
 def _unsafe(file: Path, path: str) -> tuple[str, str] | None:
@@ -112,6 +126,28 @@ def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Source
     return tuple(references), tuple(sources), tuple(diagnostics)
 
 
+def _load_retractions(
+    config: Config, bibliographies: Iterable[Source], references: Sequence[Reference]
+) -> tuple[tuple[Retraction, ...], list[Diagnostic]]:
+    """Read the retraction data that stands beside a file of the bibliography, if any does."""
+    notices: list[Retraction] = []
+    diagnostics: list[Diagnostic] = []
+    for folder in dict.fromkeys(posixpath.dirname(source.path) for source in bibliographies):
+        shown = posixpath.join(folder, retractions.FILE_NAME)
+        try:
+            raw = (config.root / shown).read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            fault = f"the file cannot be read: {error.strerror}"
+            diagnostics.append(RETRACTIONS_UNREADABLE(Location(shown), fault))
+            continue
+        read, found = retractions.read(raw, shown, references)
+        notices.extend(read)
+        diagnostics.extend(found)
+    return tuple(notices), diagnostics
+
+
 def _normalised(reference: Reference) -> Reference:
     """The reference with its key in Unicode's normal form C, in which citations are read."""
     key = normalize("NFC", reference.key)
@@ -124,7 +160,7 @@ def _reference_files(config: Config) -> list[Path]:
         found = sorted(config.root.glob(pattern))
         if not found and not re.search(r"[*?\[]", pattern):
             raise ProjectError(f"mkdocs.yml names the references file {pattern!r}, which does not exist")
-        paths.update(dict.fromkeys(path for path in found if path.is_file()))
+        paths.update(dict.fromkeys(path for path in found if path.is_file() and path.name != retractions.FILE_NAME))
     return list(paths)
 
 

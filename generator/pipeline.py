@@ -66,6 +66,7 @@ def check(config: Config, only: bool = False, baseline: bool = True, today: date
         ProjectError: a file that the configuration names cannot be read.
     """
     from generator import checks
+    from generator.checks.staleness import PAGE_STALE, stale_pages
     from generator.load import load
     from generator.page_cache import PageCache
     from generator.suppression import suppress
@@ -75,18 +76,13 @@ def check(config: Config, only: bool = False, baseline: bool = True, today: date
     cache = PageCache(config.workshop / "cache", reuse=only)
     site, found = load(config, cache)
     cache.save()
-    stale = _stale(site, today) if today else ()
-    findings = suppress(_as_numbered(config, (*found, *checks.run(site), *stale)), site)
+    stale = tuple(stale_pages(site, today)) if today else ()
+    not_run = frozenset() if today else frozenset({PAGE_STALE})
+    findings = suppress(_as_numbered(config, (*found, *checks.run(site), *stale)), site, not_run)
     ordered = with_severities(in_order(findings), config.severities)
     if not baseline or (config.baseline is None and not config.baseline_file.exists()):
         return Checked(site, ordered)
     return Checked(site, *_split_by_baseline(config, ordered))
-
-
-def _stale(site: Site, today: date) -> tuple[Diagnostic, ...]:
-    from generator.checks.staleness import stale_pages
-
-    return tuple(stale_pages(site, today))
 
 
 def _as_numbered(config: Config, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:

@@ -48,8 +48,14 @@ class Suppression:
         )
 
 
-def suppress(diagnostics: Iterable[Diagnostic], site: Site) -> tuple[Diagnostic, ...]:
-    """The findings that no comment silences, and one for each comment that silences nothing."""
+def suppress(
+    diagnostics: Iterable[Diagnostic], site: Site, not_run: frozenset[Rule] = frozenset()
+) -> tuple[Diagnostic, ...]:
+    """The findings that no comment silences, and one for each comment that silences nothing.
+
+    Comments about a rule that was ``not_run`` may have their reason.
+    """
+    waiting = {name for rule in not_run for name in (rule.name, rule.code)}
     comments: list[Suppression] = []
     kept: list[Diagnostic] = []
     for found in _suppressions(site):
@@ -66,7 +72,7 @@ def suppress(diagnostics: Iterable[Diagnostic], site: Site) -> tuple[Diagnostic,
     kept.extend(
         SUPPRESSION_UNUSED(comment.location, f"`{comment.rule}` finds nothing there to ignore", "remove the comment")
         for comment in comments
-        if comment not in used
+        if comment not in used and comment.rule not in waiting
     )
     return tuple(kept)
 

@@ -1,6 +1,7 @@
 """The citation grammar: each file holds one text a line and, beside it, how it parses."""
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import citation_syntax
+from generator import citation_syntax, locators
 from tests.conftest import case_id, files
 
 
@@ -40,6 +41,85 @@ def test_any_text_parses_within_its_bounds(text: str) -> None:
         else:
             cluster = citation_syntax.narrative(text, start)
         assert cluster is None or (cluster.start == start < cluster.end <= len(text) and cluster.items)
+
+
+PLACES = ["[see @a, p. 3]", "[@{a]b} x]", "word @a [p. 3]", "_@a_", "(-@a)", "x. @a", "non-@a", "...@a", "a &lt;@b"]
+NO_PLACES = ["me@a.org", "see .@a", "https://x.org/@a", "www.x.org/@a", "<https://x.org/;@a>", "@ a", "me_@a.org"]
+
+
+@pytest.mark.parametrize("text", PLACES + NO_PLACES)
+def test_a_key_begins_only_where_no_address_holds_it(text: str) -> None:
+    starts = [at for at, character in enumerate(text) if character in "@-[" and not text.startswith("<")]
+    read = [citation_syntax.bracketed(text, at) or citation_syntax.narrative(text, at) for at in starts]
+    assert any(read) == (text in PLACES)
+
+
+HOSTILE = {
+    "open brackets": "[" * 20000,
+    "open clusters": "[@a; " * 5000,
+    "narratives": "@a [" * 5000,
+    "closed narratives": "@a [" * 5000 + "]" * 5000,
+    "addresses in brackets": "[x@y " * 5000 + "]" * 5000,
+    "braces": "{" * 20000,
+    "braced keys": "[@{" * 7000,
+    "tags": "[@a " + '<a "' * 5000 + "]",
+    "comments": "[@a " + "<!--" * 5000 + "]",
+    "destinations": "[@a " + "](" * 5000 + "]",
+    "digits": "[@a, p. " + "1 " * 10000 + "]",
+    "numerals": "[@a, p. " + "xv-" * 7000 + "]",
+    "points": "[@a 1" + ".1" * 9000 + "]",
+    "brackets in a locator": "[@a 1" + "(1" * 9000 + "]",
+    "letters": "[@a é" + "é" * 20000 + "]",
+    "spaces": "@a" + " " * 20000 + "x",
+    "items": "[@a" + "; x @b" * 4000 + "]",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_is_read_in_linear_time(text: str) -> None:
+    """Quadratic time on these takes from ten seconds to minutes; linear time takes a tenth of a second."""
+    began = time.process_time()
+    position = 0
+    while position < len(text):
+        read = citation_syntax.bracketed if text[position] == "[" else citation_syntax.narrative
+        cluster = read(text, position)
+        position = cluster.end if cluster else position + 1
+    assert time.process_time() - began < 5
+
+
+LOCALES = {"en": "en-US", "de-AT": "de-DE", "de_DE": "de-DE", "PT-br": "pt-BR", "pt": "pt-PT", "no": "nb-NO"}
+LOCALES |= {"zh-TW": "zh-CN", "tlh": "en-US", "": "en-US"}
+
+
+@pytest.mark.parametrize(("language", "locale"), LOCALES.items())
+def test_a_language_without_terms_falls_back(language: str, locale: str) -> None:
+    assert locators.locale(language) == locale
+    assert locators.terms(language) == locators.terms(locale)
+
+
+LANGUAGES = ["cs", "da", "de", "en", "es", "fi", "fr", "it", "ja", "nb", "nl", "nn", "pl", "pt-BR", "pt-PT", "ru", "sv"]
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "zh-CN"])
+def test_every_form_of_every_language_is_read(language: str) -> None:
+    assert len(locators.forms(language)) >= len(PANDOC_TERMS)
+    for form, term in locators.terms(language).items():
+        cluster = citation_syntax.bracketed(f"[@a, {form} 3]", 0, None, language)
+        assert cluster is not None
+        assert (cluster.items[0].label, cluster.items[0].locator) == (term, "3")
+
+
+PANDOC_TERMS = frozenset(
+    {"book", "chapter", "column", "figure", "folio", "issue", "line", "note", "opus", "page", "paragraph", "part"}
+    | {"section", "sub-verbo", "verse", "volume"}
+)
+
+
+def test_english_has_the_terms_of_csl() -> None:
+    """The locators of CSL 1.0.2's schema, but for ``timestamp``, which has no form."""
+    newer = {"act", "appendix", "article-locator", "canon", "elocation", "equation", "rule", "scene", "supplement"}
+    assert set(locators.forms()) == PANDOC_TERMS | newer | {"table", "title-locator", "version"}
+    assert locators.terms()["v."] == "verse"
 
 
 KEYS = st.from_regex(r"[A-Za-zäß0-9_](?:[:.#$%&\-+?<>~/]?[A-Za-zäß0-9_])*", fullmatch=True)

@@ -19,6 +19,8 @@ DOORS = {
     "mdit_py_plugins": ("markdown/",),
     "msgspec": ("model/", "front_matter.py", "page_cache.py"),
     "nh3": ("markdown/",),
+    "pygments": ("markdown/",),
+    "pymdownx": ("markdown/",),
     "pypandoc": ("pandoc.py",),
     "subprocess": ("build/", "pandoc.py"),
     "watchfiles": ("build/",),

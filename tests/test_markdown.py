@@ -70,7 +70,7 @@ INLINE = st.lists(
     ),
     min_size=1,
     max_size=6,
-).map(", ".join)
+).map(lambda words: ", ".join([*words, "end"]))
 WRAPPERS = st.sampled_from(
     [
         "{}",

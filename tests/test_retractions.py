@@ -43,7 +43,7 @@ def notice(nature: str, date: str) -> Retraction:
 
 
 @pytest.mark.parametrize(
-    ("given", "holds"),
+    ("notices", "holds"),
     [
         ([], None),
         (["Correction 2020-01-01"], None),
@@ -60,10 +60,10 @@ def notice(nature: str, date: str) -> Retraction:
             "Expression of concern 2021-01-01",
         ),
     ],
-    ids=", ".join,
+    ids=str,
 )
-def test_what_holds(given: list[str], holds: str | None) -> None:
-    for order in permutations(given):
+def test_what_holds(notices: list[str], holds: str | None) -> None:
+    for order in permutations(notices):
         found = standing([notice(*text.rsplit(" ", 1)) for text in order])
         assert (f"{found.nature} {found.date}" if found else None) == holds
 
@@ -105,8 +105,8 @@ def test_a_written_file_is_read_whole(rows: list[tuple[str, ...]]) -> None:
     assert [one.nature.lower() for one in notices] == [row[7].strip().lower() for row in about]
     assert {one.date for one in notices} <= {"2023-08-16"}
     assert {one.reasons for one in notices} <= {("A", "B")}
-    retracted = marked([WORK], notices)[0].retraction
-    assert (retracted is None) == all("retraction" not in row[7] and row[7][:3] not in ("Ret", "Exp") for row in about)
+    holding = {"retraction", "expression of concern"} & {row[7].strip().lower() for row in about}
+    assert (marked([WORK], notices)[0].retraction is not None) == bool(holding)
 
 
 @given(

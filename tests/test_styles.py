@@ -31,7 +31,7 @@ NUMERIC = ("nlm", "ama", "vancouver-brackets", "nature", "nlm-citation-name")
 SORTED = ("nlm-citation-name",)
 AUTHOR_DATE = ("apa", "chicago-author-date")
 LETTERS = "abcdefghijkl"
-NARRATIVE = "As @{a} and @{b} [p. 3] say, and @{c} [chap. 2; @{d}; see @{e}], but -@{f} not. @{g}'s and @{h}."
+NARRATIVE = "As @{a} and @{b} [p. 3] say, and @{c} [p. 2; @{d}; see @{e}], but -@{f} not. @{g}'s and @{h}."
 
 
 def pandoc(text: str, works: Sequence[Mapping[str, Any]], style: Path, folder: Path) -> tuple[list[str], list[str]]:
@@ -79,10 +79,8 @@ def real() -> list[Reference]:
     return [r for r in load_references(read_config(ROOT))[0] if not r.authors_truncated]
 
 
-TITLE_WORDS = (
-    "Effects of 3.5 mg of Naltrexōne on pain: <0.05% & “rest”, a ‘trial’ (n = 12)? β-endorphin Crohn's IL-6 vs. the"
-).split()
-FAMILIES = "Smith,O'Brien,Müller-Lüdenscheidt,Ng,van Gogh,McDonald,Ångström,李,Иванов,de la Cruz".split(",")
+TITLE = "Effect of 3.5 mg of Naltrexōne on pain: <0.05% & “rest”, a ‘trial’ (n = 12)? β-endorphin Crohn's IL-6 vs. the"
+FAMILIES = ("Smith", "O'Brien", "Müller-Lüdenscheidt", "Ng", "van Gogh", "McDonald", "Ångström", "李", "Иванов", "Ví")
 GROUPS = ("World Health Organization", "Johnson & Johnson", "The <b>Bold</b> Group")
 TYPES = (*(["article-journal"] * 4), "book", "chapter", "paper-conference", "report", "thesis", "webpage")
 DATES = ("2014", "2014", "2014", "2011-03", "2009-12-24", "in press", "", "1999/2001")
@@ -106,7 +104,7 @@ def awkward_work(dice: random.Random, place: int) -> Reference:
         key=f"work{place}",
         type=kind,
         location=Location("awkward.bib"),
-        title=f"{' '.join(dice.choices(TITLE_WORDS, k=dice.randint(1, 9)))} {place}",
+        title=f"{' '.join(dice.choices(TITLE.split(), k=dice.randint(1, 9)))} {place}",
         authors=tuple(author(dice) for _ in range(dice.choice([0, 1, 1, 2, 3, 4, 7, 8, 21, 30]))),
         container=dice.choice(["J Odd Res", "The Journal of <i>Odd</i> & Ends", "PLoS ONE"]),
         issued=dice.choice(DATES),

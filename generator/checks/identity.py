@@ -19,7 +19,7 @@ _PARTS = frozenset(("article-journal", "chapter", "entry-dictionary", "entry-enc
 _NEAR = 95
 _SAME = 70
 _MOST_COMPARED = 300
-_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
 class Bibliography(Protocol):
@@ -100,7 +100,7 @@ def _shown(reference: Reference, kind: str) -> str:
 def _letters(text: str) -> str:
     """A text by its letters and digits only, without case and accents."""
     if text.isascii():
-        return _NO_LETTERS.sub("", text.lower())
+        return text.lower().translate(_NO_LETTERS)
     folded = normalize("NFKD", text.casefold())
     return "".join(character for character in folded if character.isalnum() and not combining(character))
 

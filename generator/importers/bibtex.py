@@ -1,8 +1,8 @@
 """BibTeX → references: types, names, dates and identifiers, every text decoded with its case kept.
 
 Types and fields are those of *BibTeXing* (Patashnik 1988), biblatex's names for the same things, and this project's
-own ``pmid pmcid listed missing disagreement unconfirmed note``; the variables they become are those of CSL 1.0.2. Names
-are taken apart by bibtexparser.
+own ``pmid pmcid registration listed missing disagreement unconfirmed note``; the variables they become are those of
+CSL 1.0.2. Names are taken apart by bibtexparser.
 """
 
 import re
@@ -12,7 +12,15 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from generator.diagnostics import Diagnostic, Rule, Severity, in_order
+from generator.identifiers import normalised
 from generator.importers.bibtex_fields import RawEntry, RawField
+from generator.importers.bibtex_identifiers import (
+    REGISTRATION_FIELDS,
+    aliased,
+    read_identifiers,
+    without_name,
+    written_identifiers,
+)
 from generator.importers.bibtex_names import ET_AL_READ, Names, parse_names
 from generator.importers.bibtex_scan import MONTHS, REFERENCE_SYNTAX, TYPES, scan
 from generator.latex import Decoded, Fault, decode
@@ -74,8 +82,9 @@ _PLAIN_FIELDS = frozenset(
         *("eprinttype", "archiveprefix", "missing", "disagreement", "unconfirmed", "note"),
     )
 )
-_VERBATIM_FIELDS = frozenset(("doi", "url", "eprint", "pmid", "pmcid", "urldate", "listed"))
+_VERBATIM_FIELDS = frozenset(("doi", "url", "eprint", "pmid", "pmcid", "urldate", "listed", *REGISTRATION_FIELDS))
 _READ_FIELDS = _PLAIN_FIELDS | _VERBATIM_FIELDS | _TEXT_FIELDS.keys()
+_DECODED_FIELDS = _READ_FIELDS - _VERBATIM_FIELDS
 _INHERITING = frozenset(("crossref", "xdata"))
 _NUMBERS = MappingProxyType(
     {
@@ -102,17 +111,6 @@ _TEXT_FAULTS = MappingProxyType(
             "Write `\\$` for the sign, or `$…$` for mathematics.",
         ),
         Fault.LONE_BRACE: (REFERENCE_UNPARSED, "The brace `{}` stands alone", "Write `\\{` for a brace in the text."),
-    }
-)
-_RESOLVERS = MappingProxyType(
-    {
-        "doi": re.compile(r"(https?://(dx\.|www\.)?doi\.org/|doi:\s*)+", re.IGNORECASE),
-        "pmid": re.compile(
-            r"(https?://(pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/|pmid:?\s*)+", re.IGNORECASE
-        ),
-        "pmcid": re.compile(
-            r"(https?://(pmc\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pmc)/articles/|pmcid:?\s*)+", re.IGNORECASE
-        ),
     }
 )
 
@@ -159,7 +157,7 @@ class _EntryReader:
     def reference(self) -> Reference:
         """The reference; what is wrong with its fields is collected in ``diagnostics``."""
         fields = {raw.name: raw for raw in self.entry.fields}
-        texts = {name: self._text(raw) for name, raw in fields.items() if name in _READ_FIELDS - _VERBATIM_FIELDS}
+        texts = {name: self._text(raw) for name, raw in fields.items() if name in _DECODED_FIELDS}
         plain = {name: text.plain for name, text in texts.items()}
         plain |= {name: _verbatim(raw.value) for name, raw in fields.items() if name in _VERBATIM_FIELDS}
         csl_type = TYPES.get(self.entry.type, "document")
@@ -172,8 +170,10 @@ class _EntryReader:
             message = f"The month `{plain['month']}` of `{self.entry.key}` is left out"
             remedy = "Write `month = mar`, one month or two, or `date = {2014-03}`."
             self.diagnostics.append(REFERENCE_UNPARSED(place, message, remedy))
-        archive = (plain.get("eprinttype") or plain.get("archiveprefix", "")).lower()
-        pubmed_id = plain.get("eprint", "") if archive in ("pubmed", "pmid") else ""
+        if "ISBN" in variables:
+            variables["ISBN"] = without_name(variables["ISBN"])
+        identifiers = read_identifiers(plain, plain.get("url", "") or variables.pop("URL", ""))
+        places = {name: self.source.location(*raw.span) for name, raw in fields.items()}
         return Reference(
             key=self.entry.key,
             type=csl_type,
@@ -184,10 +184,12 @@ class _EntryReader:
             editors=editors.names,
             container=variables.pop("container-title", ""),
             issued=issued,
-            doi=_identifier("doi", plain.get("doi", "")),
-            pmid=_identifier("pmid", plain.get("pmid", "") or pubmed_id),
-            pmcid=_identifier("pmcid", plain.get("pmcid", "")),
-            url=plain.get("url", "") or variables.pop("URL", ""),
+            doi=identifiers.doi,
+            pmid=identifiers.pmid,
+            pmcid=identifiers.pmcid,
+            arxiv=identifiers.arxiv,
+            url=identifiers.url,
+            registrations=identifiers.registrations,
             variables=MappingProxyType(variables),
             marked=MappingProxyType(marked),
             listed=tuple(part.strip() for part in plain.get("listed", "").split(",") if part.strip()),
@@ -195,7 +197,8 @@ class _EntryReader:
             disagreement=plain.get("disagreement", ""),
             unconfirmed=plain.get("unconfirmed", ""),
             note=plain.get("note", ""),
-            field_locations=MappingProxyType({name: self.source.location(*raw.span) for name, raw in fields.items()}),
+            field_locations=aliased(places, identifiers.places),
+            written=written_identifiers(self.source, fields, identifiers),
         )
 
     def _text(self, raw: RawField) -> Decoded:
@@ -252,7 +255,7 @@ def _variables(
     if "genre" not in variables and entry_type in _GENRES:
         variables["genre"] = _GENRES[entry_type]
     if plain.get("eprint") and plain.get("archiveprefix", plain.get("eprinttype", "")).lower() == "arxiv":
-        variables |= {"archive": "arXiv", "archive_location": plain["eprint"]}
+        variables |= {"archive": "arXiv", "archive_location": normalised("arxiv", plain["eprint"]) or plain["eprint"]}
     if re.fullmatch(r"https?://\S+", variables.get("medium", "")):
         variables["URL"] = variables.pop("medium")
     return variables, marked
@@ -264,17 +267,6 @@ def _verbatim(value: str) -> str:
     while found := re.fullmatch(r"(?:\\url\s*)?\{([^{}]*)\}", value):
         value = found[1].strip()
     return value
-
-
-def _identifier(kind: str, value: str) -> str:
-    """The bare identifier. What does not look like one stays as it is, for the check to find."""
-    bare = _RESOLVERS[kind].sub("", value, count=1)
-    if kind == "doi":
-        return bare
-    bare = bare.rstrip("/")
-    if kind == "pmcid" and (found := re.fullmatch(r"(?:PMC)?(\d+)", bare, re.IGNORECASE)):
-        return f"PMC{found[1]}"
-    return bare
 
 
 def _issued(plain: Mapping[str, str]) -> str:

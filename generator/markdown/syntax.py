@@ -1,81 +1,88 @@
-"""The Markdown dialect: CommonMark, tables, Material's extensions as far as they are supported, and citations.
+"""The Markdown dialect: CommonMark, tables, Material's own syntax, and citations.
 
 Inline rules here record in ``token.meta["offset"]`` where in the inline text a link or a citation begins, because
-markdown-it-py's inline tokens have no position.
+markdown-it-py's inline tokens have no position. One dispatcher for blocks and one for marks choose by the first
+character, so that text without any of them costs next to nothing.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
-from markdown_it.token import Token
-from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.tasklists import tasklists_plugin
+from mdit_py_plugins.footnote.index import footnote_ref
 
-from generator import citation_syntax
-
-HTML_MARKUP = re.compile(
-    r"<!--.*?(?:-->|$)|<(script|style|pre|code|kbd|samp|textarea)\b.*?(?:</\1\s*>|$)|"
-    r"""<[/!?a-z](?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^>"'])*(?:>|$)""",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What in an HTML block is no text: comments, code and its like with all that they hold, tags."""
+from generator.markdown import marks
+from generator.markdown.abbreviations import definition, explain
+from generator.markdown.attributes import attribute_list, give_blocks, give_inline
+from generator.markdown.bibliography import bibliography, bibliography_in_text
+from generator.markdown.captions import caption
+from generator.markdown.citations import citation, text_in_html
+from generator.markdown.containers import admonition, details, tabs
+from generator.markdown.definitions import join_terms, terms
+from generator.markdown.html_blocks import markdown_html
+from generator.markdown.tasks import task_boxes
 
 MAX_NESTING = 100
 """How deep blocks and inline marks may nest; the parser drops what lies deeper, so reaching it is reported."""
 
+BlockRule = Callable[[StateBlock, int, int, bool], bool]
+InlineRule = Callable[[StateInline, bool], bool]
 
-def citation(state: StateInline, silent: bool) -> bool:
-    """Parse a citation at the current position into a ``citation`` token; links win over brackets.
+_BLOCKS: Mapping[str, BlockRule] = MappingProxyType(
+    {
+        "!": admonition,
+        "?": details,
+        "=": tabs,
+        "/": caption,
+        "*": definition,
+        "\\": bibliography,
+        "<": markdown_html,
+    }
+)
+"""Block rules by the character that each begins with."""
 
-    When markdown-it only looks for the end of a link's text (``silent``), a bracket is a bracket: taken as one token
-    it would look like a link in a link, and the outer link would be text.
-    """
-    character = state.src[state.pos]
-    if character == "[":
-        if silent:
-            return False
-        cluster = citation_syntax.bracketed(state.src, state.pos, state.posMax)
-        if cluster is None or _is_link(state, cluster.end):
-            return cluster is None and _unterminated(state)
-    elif character in "@-":
-        cluster = citation_syntax.narrative(state.src, state.pos, state.posMax)
-        if cluster is None:
-            return False
-    else:
+
+def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    start = state.bMarks[start_line] + state.tShift[start_line]
+    rule = _BLOCKS.get(state.src[start : start + 1])
+    if rule is None or start >= state.eMarks[start_line] or state.is_code_block(start_line):
         return False
-    if not silent:
-        token = state.push("citation", "", 0)
-        token.content = state.src[cluster.start : cluster.end]
-        token.meta = {"offset": cluster.start, "cluster": cluster}
-    state.pos = cluster.end
-    return True
+    return rule(state, start_line, end_line, silent)
 
 
-def _unterminated(state: StateInline) -> bool:
-    """Make a token of the ``[`` of a citation that is never closed, so that it can be reported; it is shown as text."""
-    if not citation_syntax.unterminated(state.src, state.pos, state.posMax):
-        return False
-    token = state.push("citation_unterminated", "", 0)
-    token.content = "["
-    token.meta = {"offset": state.pos}
-    state.pos += 1
-    return True
+def _in_braces(state: StateInline, silent: bool) -> bool:
+    return marks.critic(state, silent) or attribute_list(state, silent)
 
 
-def _is_link(state: StateInline, behind_bracket: int) -> bool:
-    if state.src[behind_bracket : behind_bracket + 1] not in ("(", "["):
-        return False
-    position = state.pos
-    found = link(state, True)
-    state.pos = position
-    return found
+def _in_text(rule: InlineRule) -> InlineRule:
+    """The rule, but for an image's alternative text, which is an attribute: all in it is text."""
+
+    def rule_of_text(state: StateInline, silent: bool) -> bool:
+        return not state.env.get("in_image") and rule(state, silent)
+
+    return rule_of_text
+
+
+_MARKS: Mapping[str, InlineRule] = MappingProxyType({**marks.INLINE_RULES, "{": _in_braces})
+_CITATIONS: Mapping[str, InlineRule] = MappingProxyType(dict.fromkeys("[@-", _in_text(citation)))
+_PAGE_MARKS: Mapping[str, InlineRule] = MappingProxyType({"\\": bibliography_in_text})
+
+
+def _choose(rules: Mapping[str, InlineRule]) -> InlineRule:
+    """One rule that leaves the choice to the character at which it stands."""
+
+    def chosen(state: StateInline, silent: bool) -> bool:
+        rule = rules.get(state.src[state.pos])
+        return rule is not None and rule(state, silent)
+
+    return chosen
 
 
 def _with_offset(rule: Any, token_type: str) -> Any:
@@ -94,71 +101,58 @@ def _with_offset(rule: Any, token_type: str) -> Any:
     return positioned
 
 
+def _image(state: StateInline, silent: bool) -> bool:
+    """An image, in whose alternative text no citation, footnote or link counts."""
+    outer = state.env.get("in_image", False)
+    state.env["in_image"] = True
+    found = image(state, silent)
+    state.env["in_image"] = outer
+    return found
+
+
 @cache
 def parser() -> MarkdownIt:
     """The parser for pages."""
-    markdown = MarkdownIt("js-default", {"html": True, "maxNesting": MAX_NESTING})
-    markdown.use(admon_plugin).use(deflist_plugin).use(tasklists_plugin).use(footnote_plugin, inline=False)
-    _add_inline_rules(markdown)
-    markdown.core.ruler.push("text_in_html", _text_in_html)
+    markdown = _markdown({**_MARKS, **_CITATIONS, **_PAGE_MARKS}, html=True)
+    markdown.use(deflist_plugin).use(footnote_plugin, inline=False)
+    markdown.inline.ruler.at("footnote_ref", _in_text(footnote_ref))
+    markdown.block.ruler.before("fence", "material", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    markdown.block.ruler.before("deflist", "terms", terms)
+    markdown.core.ruler.after("block", "join_terms", join_terms)
+    markdown.core.ruler.before("inline", "block_attributes", give_blocks)
+    markdown.core.ruler.after("inline", "task_boxes", task_boxes)
+    markdown.core.ruler.push("abbreviations", explain)
+    markdown.core.ruler.push("text_in_html", text_in_html)
     return markdown
 
 
 @cache
 def inline_parser() -> MarkdownIt:
     """The parser for front matter fields: no HTML, no blocks, no footnotes."""
-    markdown = MarkdownIt("js-default", {"html": False, "maxNesting": MAX_NESTING})
-    _add_inline_rules(markdown)
-    return markdown
+    return _markdown({**_MARKS, **_CITATIONS}, html=False)
 
 
-def _remember_text(state: StateCore) -> None:
-    """Keep the inline text as it was parsed: a later rule takes the box from a task's text, and offsets would shift."""
-    for token in state.tokens:
-        if token.type == "inline":
-            token.meta = {**token.meta, "text": token.content}
+@cache
+def affix_parser() -> MarkdownIt:
+    """The parser for what stands before and behind a citation's key: marks and inline HTML, no citations."""
+    return _markdown(_MARKS, html=True)
 
 
-def _text_in_html(state: StateCore) -> None:
-    """Find the citations between the tags of an HTML block, which is text; code, scripts and comments are not."""
-    for token in state.tokens:
-        if token.type == "html_block" and "@" in token.content:
-            token.meta = {**token.meta, "text": token.content}
-            token.children = list(_html_children(token.content))
-
-
-def _html_children(html: str) -> Iterator[Token]:
-    behind = 0
-    for markup in HTML_MARKUP.finditer(html):
-        yield from _cited_text(html, behind, markup.start())
-        yield Token("html_inline", "", 0, content=markup[0], meta={"offset": markup.start()})
-        behind = markup.end()
-    yield from _cited_text(html, behind, len(html))
-
-
-def _cited_text(html: str, start: int, end: int) -> Iterator[Token]:
-    behind = position = start
-    while position < end:
-        character = html[position]
-        cluster = None
-        if character == "[":
-            cluster = citation_syntax.bracketed(html, position, end)
-        elif character in "@-":
-            cluster = citation_syntax.narrative(html, position, end)
-        if cluster is None:
-            position += 2 if character == "\\" else 1
-            continue
-        yield Token("html_inline", "", 0, content=html[behind:position], meta={"offset": behind})
-        raw = html[cluster.start : cluster.end]
-        yield Token("citation", "", 0, content=raw, meta={"offset": cluster.start, "cluster": cluster})
-        behind = position = cluster.end
-    yield Token("html_inline", "", 0, content=html[behind:end], meta={"offset": behind})
-
-
-def _add_inline_rules(markdown: MarkdownIt) -> None:
+def _markdown(rules: Mapping[str, InlineRule], html: bool) -> MarkdownIt:
+    markdown = MarkdownIt("js-default", {"html": html, "maxNesting": MAX_NESTING})
     markdown.core.ruler.before("inline", "remember_text", _remember_text)
     markdown.inline.ruler.at("link", _with_offset(link, "link_open"))
     markdown.inline.ruler.at("autolink", _with_offset(autolink, "link_open"))
     markdown.inline.ruler.at("html_inline", _with_offset(html_inline, "html_inline"))
-    markdown.inline.ruler.at("image", _with_offset(image, "image"))
-    markdown.inline.ruler.before("link", "citation", citation)
+    markdown.inline.ruler.at("image", _with_offset(_image, "image"))
+    markdown.inline.ruler.before("escape", "evidence", _choose(rules))
+    markdown.inline.ruler2.before("fragments_join", "close_marks", marks.close_marks)
+    markdown.core.ruler.push("attributes", give_inline)
+    return markdown
+
+
+def _remember_text(state: StateCore) -> None:
+    """Keep the inline text as it stands in the file: a later rule takes a list of attributes from its end."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.meta = {**token.meta, "text": token.content}

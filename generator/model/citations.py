@@ -10,7 +10,12 @@ CLOSING_PUNCTUATION = frozenset(",.;:!?)]}’”'\"%")
 
 @dataclass(frozen=True, slots=True)
 class CitationItem:
-    """One work cited in a citation: key, locator with its CSL label, prefix and suffix."""
+    """One work cited in a citation: key, locator with its CSL label, prefix and suffix.
+
+    Prefix and suffix are Markdown as it is written, white space collapsed, ``""`` when absent; the suffix keeps the
+    comma before it. Key, label (a term of CSL 1.0.2, such as ``page``) and locator are plain text; label and locator
+    are both ``None`` when absent.
+    """
 
     key: str
     prefix: str = ""

@@ -96,6 +96,6 @@ class Reference:
     field_locations: Mapping[str, Location] = field(default_factory=dict)
     """Where each field of the entry stands, by the field's name in the source format."""
     written: Mapping[str, Written] = field(default_factory=dict)
-    """The fields that hold an identifier and nothing else, by name, as the source file writes them."""
+    """The fields whose text is an identifier, but not in its one form, by name."""
     retraction: Retraction | None = None
     """The notice that holds for the work: a retraction that was not taken back, else an expression of concern."""

@@ -2,8 +2,9 @@
 
 Nothing here is shared with the code that numbers and writes citations. The pages are parsed as a browser parses them;
 from ``data-cites`` alone, which says what each citation cites, follow the numbers, ranges, anchors, reference lists and
-links back, and all that a reader sees is compared with them. Beside that, no id may stand twice and no link lead
-nowhere, and one work has one text on the whole site.
+links back, and all that a reader sees is compared with them; author–date citations are held against their entries.
+Beside that, no id may stand twice and no link lead nowhere, and on the whole site one work has one text and one text
+means one work.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from generator.diagnostics import Diagnostic, in_order
 from generator.source import Source
 from generator.verify.entries import Entries
+from generator.verify.floats import float_faults
 from generator.verify.links import Target, base_path, duplicate_faults, link_faults, page_targets
 from generator.verify.lists import list_faults
 from generator.verify.numbering import citation_faults, number
@@ -93,7 +95,7 @@ def _files(site: Path) -> tuple[list[str], list[Fault]]:
 
 
 def _read(site: Path, path: str, faults: list[Fault]) -> Page | None:
-    """One page, or ``None`` and a fault."""
+    """One page, or ``None`` and a fault; with the faults that its text alone tells."""
     try:
         html = (site / path).read_bytes().decode("utf-8")
     except OSError as error:
@@ -105,7 +107,9 @@ def _read(site: Path, path: str, faults: list[Fault]) -> Page | None:
     if not html.strip():
         faults.append(_unreadable(path, "is empty"))
         return None
-    return read_page(path, Source.from_text(path, html).text)
+    text = Source.from_text(path, html).text
+    faults.extend(float_faults(path, text))
+    return read_page(path, text)
 
 
 def _unreadable(path: str, problem: str) -> Fault:

@@ -10,13 +10,31 @@ from generator.verify.page import Anchor, Cluster, Number
 from generator.verify.places import Fault
 from generator.verify.rules import CITATION_GAP, CITATION_OVERLAP, CITATION_RANGE_BACKWARD, CITATION_TARGET
 
-_BRACKETS = str.maketrans("", "", "[]()")
+_BRACKETS = str.maketrans("", "", "[](){}.")
+_NUMERAL = re.compile(r"([^\w\s,;‐‑‒–—―−-]{0,3})([0-9]+)([^\w\s,;‐‑‒–—―−-]{0,3})")
 _DASH = re.compile(r"\s*[-‐‑‒–—―−]\s*")
+_OPENING_WORD = re.compile(r"(?<=[^\w\s])[^\W\d_]+\s+$")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _WORDS = re.compile(r"[^\W\d]|[§¶№#:]")
 _SEPARATED_BEFORE = re.compile(r"[\])]*\s*[,;]")
 _SEPARATED_AFTER = re.compile(r"[,;]\s*[\[(]*$")
 _HELP = "Build the site again; if this stays, something changes citations after the generator wrote them."
+
+
+class Form(NamedTuple):
+    """How a style writes its numbers, as the page's list says: in ranges (``collapse``), which have this ``dash``."""
+
+    collapse: bool = True
+    dash: str = "–"
+
+
+def numeral(text: str) -> tuple[str, str, str]:
+    """The number that a citation's link shows, between the brackets or dots that a style gives each number.
+
+    All are empty for a text that is no number.
+    """
+    found = _NUMERAL.fullmatch(text)
+    return (found[1], found[2], found[3]) if found else ("", "", "")
 
 
 class _Shown(NamedTuple):
@@ -29,7 +47,7 @@ class _Shown(NamedTuple):
 
 
 @lru_cache(maxsize=20_000)
-def is_well_formed(shape: tuple[str | int, ...]) -> bool:
+def is_well_formed(shape: tuple[str | int, ...], form: Form) -> bool:
     """Whether a citation has no fault in its form, of its texts, its numbers, and those of hidden works below zero.
 
     What matters is how numbers follow each other, so that most citations of a site have one of a few shapes, if their
@@ -40,10 +58,10 @@ def is_well_formed(shape: tuple[str | int, ...]) -> bool:
         for part in shape
     ]
     numbers = [abs(part) for part in shape if not isinstance(part, str)]
-    return not any(form_faults("", Cluster(0, (), tuple(parts)), numbers))
+    return not any(form_faults("", Cluster(0, (), tuple(parts)), numbers, form))
 
 
-def form_faults(path: str, cluster: Cluster, numbers: Sequence[int]) -> Iterator[Fault]:
+def form_faults(path: str, cluster: Cluster, numbers: Sequence[int], form: Form) -> Iterator[Fault]:
     """The faults in the form of a citation, whose numbers and anchors stand for ``numbers``, in order.
 
     The locators, prefixes and suffixes of works are known from the text only: what stands between two numbers and is
@@ -56,10 +74,11 @@ def form_faults(path: str, cluster: Cluster, numbers: Sequence[int]) -> Iterator
         yield from _outside(path, item.hidden, cluster.element)
     yield from _outside(path, tail_hidden, cluster.element)
     for before, after in pairwise(shown):
-        yield from _between(path, before, after)
-    texts = _texts(gaps) if shown else []
+        yield from _between(path, before, after, form)
+    texts = _texts(gaps, form) if shown else []
     yield from _repeats(path, shown, texts)
-    yield from _uncollapsed(path, shown, texts)
+    if form.collapse:
+        yield from _uncollapsed(path, shown, texts)
 
 
 def _shown(cluster: Cluster, numbers: Sequence[int]) -> tuple[list[_Shown], tuple[int, ...], str]:
@@ -99,22 +118,32 @@ def _outside(path: str, hidden: Sequence[int], element: int) -> Iterator[Fault]:
         yield Fault(CITATION_GAP, path, element, message, _HELP)
 
 
-def _is_dash(gap: str) -> bool:
-    return _DASH.fullmatch(gap.translate(_BRACKETS)) is not None
+def _is_dash(gap: str, form: Form) -> bool:
+    plain = _dash(gap)
+    return plain == form.dash or _DASH.fullmatch(plain) is not None
 
 
-def _between(path: str, before: _Shown, after: _Shown) -> Iterator[Fault]:
+def _dash(gap: str) -> str:
+    """What joins two numbers, without the brackets, dots and words that a style gives each number (``no. 1–no. 3``)."""
+    return _OPENING_WORD.sub("", gap.translate(_BRACKETS)).strip(" ")
+
+
+def _between(path: str, before: _Shown, after: _Shown, form: Form) -> Iterator[Fault]:
     """What stands between two numbers of a citation."""
     pair = f"{before.part.text} and {after.part.text}"
-    if not _is_dash(after.gap):
+    if not _is_dash(after.gap, form):
         yield from _outside(path, after.hidden, after.part.element)
         if not after.gap:
             message = f"Nothing stands between the numbers {pair}, so they read as one"
             yield Fault(CITATION_GAP, path, after.part.element, message, _HELP)
         return
     written = f"{before.part.text}{after.gap}{after.part.text}"
-    if after.gap.translate(_BRACKETS) != "–":
-        message = f"The range {written!r} is not written with an en dash alone"
+    if not form.collapse:
+        message = f"The numbers {pair} stand as a range, which the style does not make"
+        yield Fault(CITATION_GAP, path, before.part.element, message, _HELP, before.part.text)
+    if _dash(after.gap) != form.dash:
+        dash = "an en dash" if form.dash == "–" else repr(form.dash)
+        message = f"The range {written!r} is not written with {dash} alone"
         yield Fault(CITATION_GAP, path, before.part.element, message, _HELP, before.part.text)
     if _value(after.part.text) <= _value(before.part.text):
         message = f"The range {written!r} ends before it begins"
@@ -130,17 +159,17 @@ def _between(path: str, before: _Shown, after: _Shown) -> Iterator[Fault]:
 
 def _value(text: str) -> int:
     """The number that a text shows; a text that is none has been reported as wrong and is no bound."""
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(numeral(text)[1] or 0)
 
 
-def _texts(gaps: Sequence[str]) -> list[tuple[str, str]]:
+def _texts(gaps: Sequence[str], form: Form) -> list[tuple[str, str]]:
     """The texts before and after each number that belong to it, from the texts between the numbers.
 
     ``(p. 3), `` is the earlier number's, ``, see `` the later one's; where that cannot be told, both get it.
     """
     before, after = [_plain(gaps[0])], []
     for gap in gaps[1:-1]:
-        plain = "" if _is_dash(gap) else _plain(gap)
+        plain = "" if _is_dash(gap, form) else _plain(gap)
         opens, closes = _SEPARATED_BEFORE.match(gap) is not None, _SEPARATED_AFTER.search(gap) is not None
         after.append("" if opens and not closes else plain)
         before.append("" if closes and not opens else plain)

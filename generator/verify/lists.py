@@ -1,22 +1,19 @@
 """The reference list of one page against its citations."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from generator.verify.author_date import author_date_faults
 from generator.verify.numbering import Numbering, own_list
-from generator.verify.page import Entry, Number, Page, ReferenceList
+from generator.verify.page import Entry, Page, ReferenceList
 from generator.verify.places import Fault
 from generator.verify.rules import (
     CITATION_TARGET,
     CITATION_UNLISTED,
     REFERENCE_LIST_ORDER,
-    REFERENCE_MISMATCH,
     REFERENCE_UNCITED,
 )
 
-_SMALL_NUMBER = re.compile(r"[0-9]{1,3}")
-_YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 _CHANGED = "Build the site again; if this stays, something changes reference lists after the generator wrote them."
 
 
@@ -57,7 +54,7 @@ def _form_faults(page: Page, section: ReferenceList, numbering: Numbering) -> It
         message = f"The bibliography section holds {len(section.tags)} lists instead of one"
         yield Fault(REFERENCE_LIST_ORDER, page.path, section.element, message, _CHANGED)
     if numbering.numbers is None:
-        yield from _author_date_faults(page, section)
+        yield from author_date_faults(page, section)
         return
     kind = section.attributes
     if kind.get("start", "1") != "1" or "reversed" in kind or kind.get("type", "1") != "1":
@@ -67,22 +64,6 @@ def _form_faults(page: Page, section: ReferenceList, numbering: Numbering) -> It
         if entry.value is not None and entry.value.strip() != str(place):
             message = f"Entry {place} of the reference list counts itself as {entry.value!r}"
             yield Fault(REFERENCE_LIST_ORDER, page.path, entry.element, message, "Remove the value.")
-
-
-def _author_date_faults(page: Page, section: ReferenceList) -> Iterator[Fault]:
-    texts = {entry.key: entry.text for entry in section.entries}
-    shown = [part for cluster in page.clusters for part in cluster.parts if isinstance(part, Number)]
-    for part in shown:
-        if _SMALL_NUMBER.fullmatch(part.text):
-            message = f"The page cites by number ({part.text!r}), and its reference list has no numbers"
-            yield Fault(REFERENCE_LIST_ORDER, page.path, section.element, message, _CHANGED)
-            return
-    for part in shown:
-        year = _YEAR.search(part.text)
-        text = texts.get(part.key)
-        if year and text is not None and year[0] not in text:
-            message = f"{part.text!r} is cited with the year {year[0]}, which its entry does not print"
-            yield Fault(REFERENCE_MISMATCH, page.path, part.element, message, _CHANGED, year[0])
 
 
 def _order_faults(path: str, section: ReferenceList, numbering: Numbering) -> Iterator[Fault]:

@@ -6,10 +6,17 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from generator.verify.clusters import form_faults, is_well_formed
+from generator.verify.clusters import Form, form_faults, is_well_formed, numeral
 from generator.verify.page import Anchor, Cluster, Number, Page, ReferenceList
 from generator.verify.places import Fault
-from generator.verify.rules import CITATION_GAP, CITATION_ORDER, CITATION_OVERLAP, CITATION_TARGET, CITATION_UNRENDERED
+from generator.verify.rules import (
+    CITATION_AMBIGUOUS,
+    CITATION_GAP,
+    CITATION_ORDER,
+    CITATION_OVERLAP,
+    CITATION_TARGET,
+    CITATION_UNRENDERED,
+)
 
 _CHANGED = "Build the site again; if this stays, something changes citations after the generator wrote them."
 
@@ -18,12 +25,15 @@ class Numbering(NamedTuple):
     """What the keys of a page's citations give.
 
     ``numbers``: the number of each cited key; ``None`` in author–date styles. ``mentions``: how often the page prints
-    or anchors each key. ``first``: the first citation of each key, in reading order.
+    or anchors each key. ``first``: the first citation of each key, in reading order. ``texts``: what the page should
+    show for each number, which some styles put into brackets of its own. ``form``: how the style writes its numbers.
     """
 
     numbers: Mapping[str, int] | None
     mentions: Mapping[str, int]
     first: Mapping[str, int]
+    texts: Mapping[str, str]
+    form: Form
 
 
 def own_list(page: Page) -> ReferenceList | None:
@@ -45,12 +55,31 @@ def number(page: Page) -> Numbering:
             mentions[key] += shown.count(key) or 1
     section = own_list(page)
     if section is not None and section.tags[:1] == ("ul",):
-        return Numbering(None, mentions, first)
+        return Numbering(None, mentions, first, {}, Form())
     order = list(first)
     if section is not None and section.attributes.get("data-numbering") == "list":
         listed = [entry.key for entry in section.entries if entry.key in first]
         order = list(dict.fromkeys([*listed, *order]))
-    return Numbering({key: place for place, key in enumerate(order, 1)}, mentions, first)
+    before, after = _affixes(page)
+    return Numbering(
+        {key: place for place, key in enumerate(order, 1)},
+        mentions,
+        first,
+        {key: f"{before}{place}{after}" for place, key in enumerate(order, 1)},
+        _form(section),
+    )
+
+
+def _form(section: ReferenceList | None) -> Form:
+    kind = section.attributes if section is not None else {}
+    return Form(kind.get("data-collapse") != "none", kind.get("data-range", "").strip() or "–")
+
+
+def _affixes(page: Page) -> tuple[str, str]:
+    """What a style puts before and after each number in its link: what most links of the page have."""
+    parts = [numeral(mark.text) for cluster in page.clusters for mark in cluster.marks if isinstance(mark, Number)]
+    usual = Counter((before, after) for before, digits, after in parts if digits).most_common(1)
+    return usual[0][0] if usual else ("", "")
 
 
 def citation_faults(page: Page, numbering: Numbering) -> Iterator[Fault]:
@@ -63,7 +92,9 @@ def citation_faults(page: Page, numbering: Numbering) -> Iterator[Fault]:
     counts: dict[str, int] = {}
     for cluster in page.clusters:
         yield from _keys_faults(path, cluster, numbers)
-        yield from _marks_faults(path, cluster, numbers, counts)
+        yield from _marks_faults(path, cluster, numbering, counts)
+    if numbers is not None:
+        yield from _ambiguity_faults(page)
     for stray in page.strays:
         message = f"The number {stray.text!r} stands outside of a citation, so nothing proves it"
         yield Fault(CITATION_TARGET, path, stray.element, message, _CHANGED)
@@ -94,10 +125,24 @@ def _keys_faults(path: str, cluster: Cluster, numbers: Mapping[str, int] | None)
             yield Fault(CITATION_ORDER, path, cluster.element, message, _CHANGED)
 
 
-def _marks_faults(
-    path: str, cluster: Cluster, numbers: Mapping[str, int] | None, counts: dict[str, int]
-) -> Iterator[Fault]:
+def _ambiguity_faults(page: Page) -> Iterator[Fault]:
+    """One number that stands for two works of the page."""
+    shown: dict[str, dict[str, int]] = {}
+    for cluster in page.clusters:
+        for mark in cluster.marks:
+            if isinstance(mark, Number) and mark.key in cluster.keys:
+                shown.setdefault(mark.text, {}).setdefault(mark.key, mark.element)
+    for text, works in shown.items():
+        (first, place), *others = works.items()
+        for key, element in others:
+            message = f"The number {text!r} stands for {key!r} and for {first!r} on one page, so nobody can tell which"
+            related = ((page.path, place, f"here it is {first!r}"),)
+            yield Fault(CITATION_AMBIGUOUS, page.path, element, message, _CHANGED, text, related)
+
+
+def _marks_faults(path: str, cluster: Cluster, numbering: Numbering, counts: dict[str, int]) -> Iterator[Fault]:
     """The numbers and anchors of a citation; ``counts`` are the mentions so far, and go on."""
+    numbers, texts = numbering.numbers, numbering.texts
     marks = cluster.marks
     foreign = wrong = False
     for mark in marks:
@@ -110,9 +155,9 @@ def _marks_faults(
         if mark.id != f"cite-{key}-{count}":
             message = f"Mention {count} of {key!r} on the page has the id {mark.id!r} instead of 'cite-{key}-{count}'"
             yield Fault(CITATION_TARGET, path, mark.element, message, _CHANGED)
-        if numbers is not None and isinstance(mark, Number) and mark.text != str(numbers[key]):
+        if numbers is not None and isinstance(mark, Number) and mark.text != texts[key]:
             wrong = True
-            message = f"{key!r} is cited as {mark.text!r}; by the order of citations its number is {numbers[key]}"
+            message = f"{key!r} is cited as {mark.text!r}; by the order of citations its number is {texts[key]}"
             yield Fault(CITATION_ORDER, path, mark.element, message, _CHANGED, mark.text)
     if foreign:
         return
@@ -121,8 +166,8 @@ def _marks_faults(
     if numbers is None:
         return
     places = [numbers[key] for key in shown]
-    if wrong or not is_well_formed(_shape(cluster, places)):
-        yield from form_faults(path, cluster, places)
+    if wrong or not is_well_formed(_shape(cluster, places), numbering.form):
+        yield from form_faults(path, cluster, places, numbering.form)
 
 
 def _shape(cluster: Cluster, places: list[int]) -> tuple[str | int, ...]:

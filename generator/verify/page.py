@@ -43,7 +43,7 @@ class Entry(NamedTuple):
     """One entry of a list.
 
     ``key`` is empty if the id is not ``ref-KEY``. ``text`` has single spaces; ``links`` are its addresses of other
-    sites; ``backlinks`` have their element and their address.
+    sites but those in its marks, which may speak of other works; ``backlinks`` have their element and their address.
     """
 
     element: int

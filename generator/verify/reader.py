@@ -1,7 +1,7 @@
 """From the HTML of a built page to :class:`~generator.verify.page.Page`, in one walk over the parsed tree."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -134,12 +134,11 @@ def _cluster(node: "LexborNode", element: int, cites: str | None) -> Cluster:
         found = part.attributes
         if found.get("role") == "doc-biblioref" and part.tag == "a":
             inside = list(part.traverse(include_text=True))[1:]
-            text = (inside[0].text_content or "") if len(inside) == 1 and inside[0].is_text_node else part.text()
-            parts.append(_number(found, position, text))
+            parts.append(_number(found, position, _shown(part, inside)))
             next(islice(nodes, len(inside), len(inside)), None)
             position += sum(not inner.is_text_node for inner in inside)
             continue
-        if "citation-affix" in (found.get("class") or "").split():
+        if _is_affix(part):
             inside = list(part.traverse(include_text=True))[1:]
             parts.append(part.text().translate(_AFFIX))
             next(islice(nodes, len(inside), len(inside)), None)
@@ -150,6 +149,23 @@ def _cluster(node: "LexborNode", element: int, cites: str | None) -> Cluster:
             mention = _MENTION.fullmatch(identifier)
             parts.append(Anchor(position, identifier, mention[1] if mention else ""))
     return Cluster(element, tuple(filter(None, _SPACE.split(cites or ""))), tuple(parts))
+
+
+def _shown(node: "LexborNode", inside: Sequence["LexborNode"]) -> str:
+    """The text of a citation's link without the writer's own words in it."""
+    if len(inside) == 1 and inside[0].is_text_node:
+        return inside[0].text_content or ""
+    if not any(_is_affix(part) for part in inside if not part.is_text_node):
+        return node.text()
+    return _text(node, _is_affix)
+
+
+def _is_affix(node: "LexborNode") -> bool:
+    return "citation-affix" in (node.attributes.get("class") or "").split()
+
+
+def _is_backlink(node: "LexborNode") -> bool:
+    return node.attributes.get("role") == "doc-backlink"
 
 
 def _reference_list(node: "LexborNode", element: int, inside_complete: bool) -> tuple[ReferenceList, int]:
@@ -197,8 +213,10 @@ def _entry(nodes: Sequence["LexborNode"], found: Sequence[_Found], start: int, e
     inside = range(start, start + _size(nodes[start]))
     back = [place for place in inside if found[place].get("role") == "doc-backlink"]
     words = [place for place in inside if "csl-entry" in (found[place].get("class") or "").split()] or [start]
-    texts = [_text(nodes[word]) if back and words == [start] else nodes[word].text() for word in words]
-    links = [found[place].get("href") or "" for place in inside]
+    texts = [_text(nodes[word], _is_backlink) if back and words == [start] else nodes[word].text() for word in words]
+    marks = [place for place in inside if "mark" in (found[place].get("class") or "").split()]
+    marked = {within for mark in marks for within in range(mark, mark + _size(nodes[mark]))}
+    links = [found[place].get("href") or "" for place in inside if place not in marked]
     identifier = found[start].get("id") or ""
     return Entry(
         element + start,
@@ -211,14 +229,14 @@ def _entry(nodes: Sequence["LexborNode"], found: Sequence[_Found], start: int, e
     )
 
 
-def _text(node: "LexborNode") -> str:
-    """The text of an element without that of links back."""
+def _text(node: "LexborNode", left_out: Callable[["LexborNode"], bool]) -> str:
+    """The text of an element without that of some elements in it."""
     texts: list[str] = []
     nodes = node.traverse(include_text=True)
     for part in nodes:
         if part.is_text_node:
             texts.append(part.text_content or "")
-        elif part.attributes.get("role") == "doc-backlink":
+        elif left_out(part):
             inside = sum(1 for _ in part.traverse(include_text=True)) - 1
             next(islice(nodes, inside, inside), None)
     return "".join(texts)

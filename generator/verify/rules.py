@@ -21,8 +21,10 @@ CITATION_GAP = Rule(
     """A citation does not show the run of numbers that it cites.
 
 Three or more numbers in a row stand as a range with an en dash (`1–3`), each number inside it kept by an empty anchor;
-two stay apart (`1, 2`); a work with a locator, prefix or suffix joins no range. The finding names works that are cited
-and neither shown nor inside a range, ranges that pass over other works than their anchors, and runs written otherwise.
+two stay apart (`1, 2`); a work with a locator, prefix or suffix joins no range. A style with another dash says so with
+`data-range` on the list, and one that makes no ranges with `data-collapse="none"`: there a range is the fault. The
+finding names works that are cited and neither shown nor inside a range, ranges that pass over other works than their
+anchors, and runs written otherwise.
 
 Build the site again; look for what changes citations after the generator wrote them.""",
 )
@@ -75,6 +77,7 @@ REFERENCE_LIST_ORDER = Rule(
 A page that cites has exactly one bibliography section with one list, whose entries are the cited works in the order of
 their numbers, counted from 1 without leaps. An author–date list (`<ul>`) has no numbers and keeps its style's order; a
 style that sorts its numbered list says so with `data-numbering="list"` on the list, and numbers follow the list then.
+The list of all references of the site has each work once, on whatever of its pages.
 
 Build the site again; look for what changes reference lists after the generator wrote them.""",
 )
@@ -85,9 +88,12 @@ REFERENCE_MISMATCH = Rule(
     """An entry of a reference list does not say what the same work's entry says elsewhere on the site.
 
 One key is one work: on every page its `.csl-entry` has the same words, and its entry the same links to other sites. A
-text that stands on fewer pages than another is the one reported; an empty entry, and a year in an author–date citation
-that its entry does not print, are reported too. Entries that begin with a dash in place of the author, and the letter
-after a year in author–date lists, depend on their neighbours and are not compared.
+text that stands on fewer pages than another is the one reported; an empty entry is reported too. Entries that begin
+with a dash in place of the author depend on their neighbours and are not compared.
+
+An author–date citation is held against its entry: the authors' names and the year with its letter that a reader sees
+(`Smith et al., 2014a`) must stand in the entry that it leads to. Accents and case make no difference. A
+citation without a year, such as *n.d.* or *in press*, is compared by its name alone.
 
 Build the whole site again; if the finding stays, compare the two places that it names.""",
 )
@@ -109,6 +115,44 @@ The text stands where citations are not read, or came onto the page after the ge
 and `pre` are examples and not reported.
 
 Move the citation to where text is read, or put an example into backticks.""",
+)
+CITATION_AMBIGUOUS = Rule(
+    "citation-ambiguous",
+    "VER012",
+    Severity.ERROR,
+    """One text stands for two works, so that a reader cannot tell which is cited.
+
+In author–date styles no two works with different entries are cited by the same names and year anywhere on the site:
+`Smith 2014` for both should be `Smith 2014a` and `Smith 2014b`. In numeric styles a number stands for one work of its
+page.
+
+Use a style that tells works of one author and year apart (`disambiguate-add-year-suffix` in CSL), and build the whole
+site again.""",
+)
+FLOAT_ORDER = Rule(
+    "float-order",
+    "VER013",
+    Severity.WARNING,
+    """Tables or figures are first mentioned in another order than they are numbered, or their numbers leap.
+
+Journals number tables and figures by their first mention in the text, so that a reader finds each one after the one
+before it. Numbered are those whose `caption` or `figcaption`, heading, or bold beginning of a paragraph says so
+(`Table 2`, `Figure 1:`, `Fig. 3.`). Mentions are looked for in running text, not in captions, citations, reference
+lists, code and navigation.
+
+Number the captions again, or mention the tables in their order.""",
+)
+REFERENCE_DISAGREEMENT = Rule(
+    "reference-disagreement",
+    "VER014",
+    Severity.WARNING,
+    """Two entries of the site share an identifier.
+
+A DOI, PubMed or PMC number is linked from the entries of two keys, so that one work is listed, and perhaps told,
+twice. Links in an entry's marks may speak of other works and do not count.
+
+Correct the identifier in the bibliography, or make the two entries one. Abstracts that share the DOI of their
+supplement are right as they are: silence the rule for them.""",
 )
 SITE_EMPTY = Rule(
     "site-empty",
