@@ -9,12 +9,17 @@ from hypothesis import strategies as st
 
 from generator.cite.numbering import NumberedCitation, Numbering, number
 from generator.model.citations import CitationItem
+from generator.model.formatted import ItemForm, NumericForm
 from tests.conftest import case_id, files
 
 
 def item(word: str) -> CitationItem:
     key, _, locator = word.partition(":")
     return CitationItem(key, label="page" if locator else None, locator=locator or None)
+
+
+LOCATORS = NumericForm(located={("page", place): ItemForm(after=f" (p. {place})") for place in ("2", "3", "5")})
+"""A style that prints locators."""
 
 
 def displayed(citation: NumberedCitation) -> str:
@@ -31,7 +36,7 @@ def test_numbers_as_expected(file: Path, golden: Callable[[Path, str], None]) ->
     shown = ""
     for line in file.read_text(encoding="utf-8").splitlines():
         clusters = [cluster.strip("[ ").split() for cluster in line.split("]") if cluster.strip()]
-        numbering = number([[item(word) for word in cluster] for cluster in clusters])
+        numbering = number([[item(word) for word in cluster] for cluster in clusters], LOCATORS)
         shown += f"{line}\n    {' '.join(map(displayed, numbering.citations))}  list: {' '.join(numbering.keys)}\n"
     golden(file.with_suffix(".expected"), shown)
 
@@ -76,12 +81,12 @@ def oracle(page: Sequence[Sequence[CitationItem]]) -> list[str]:
 
 @given(PAGES)
 def test_any_page_is_numbered_as_the_oracle_does(page: list[list[CitationItem]]) -> None:
-    assert [displayed(citation) for citation in number(page).citations] == oracle(page)
+    assert [displayed(citation) for citation in number(page, LOCATORS).citations] == oracle(page)
 
 
 @given(PAGES)
 def test_mentions_count_up_without_gaps(page: list[list[CitationItem]]) -> None:
-    numbering: Numbering = number(page)
+    numbering: Numbering = number(page, LOCATORS)
     seen: dict[str, list[int]] = {}
     for citation in numbering.citations:
         for group in citation.groups:
