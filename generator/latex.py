@@ -71,7 +71,8 @@ _SYMBOLS = MappingProxyType(
         textendash – textemdash — textquoteleft ‘ textquoteright ’ textquotedblleft “ textquotedblright ”
         quotesinglbase ‚ quotedblbase „ guillemotleft « guillemotright » textquotedbl " textquotesingle '
         textasciitilde ~ textasciicircum ^ textbackslash \ textasciigrave ` textless < textgreater > textbar |
-        textbraceleft { textbraceright } textunderscore _ textdollar $ textpercent % textperiodcentered · textbullet • textdegree °
+        textbraceleft { textbraceright } textunderscore _ textdollar $ textpercent % textperiodcentered · textbullet •
+        textdegree °
         textregistered ® texttrademark ™ textcopyright © copyright © textsterling £ pounds £ texteuro € euro €
         textsection § S § textparagraph ¶ P ¶ textdagger † dag † textdaggerdbl ‡ ddag ‡ textellipsis … dots … ldots …
         slash / textpm ± texttimes × textdiv ÷ textminus − textmu µ textonehalf ½ textonequarter ¼ textthreequarters ¾

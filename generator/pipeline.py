@@ -12,6 +12,7 @@ from generator.site import Site
 
 if TYPE_CHECKING:
     from generator.cite import NumberedPage
+    from generator.csl import Style
 
 Progress = Callable[[str], None]
 """Called with a few words at the beginning of each stage."""
@@ -63,7 +64,7 @@ def check(config: Config, only: bool = False, baseline: bool = True, today: date
     that nobody has compared with their sources for long.
 
     Raises:
-        ProjectError: a file that the configuration names cannot be read.
+        ProjectError: a file or style that the configuration names cannot be used.
     """
     from generator import checks
     from generator.checks.staleness import PAGE_STALE, stale_pages
@@ -73,33 +74,40 @@ def check(config: Config, only: bool = False, baseline: bool = True, today: date
 
     if config.severities:
         _refuse_unknown_rules(config)
+    style = _style(config) if config.style else None
     cache = PageCache(config.workshop / "cache", reuse=only)
     site, found = load(config, cache)
     cache.save()
     stale = tuple(stale_pages(site, today)) if today else ()
     not_run = frozenset() if today else frozenset({PAGE_STALE})
-    findings = suppress(_as_numbered(config, (*found, *checks.run(site), *stale)), site, not_run)
+    findings = suppress(_as_numbered((*found, *checks.run(site), *stale), style), site, not_run)
     ordered = with_severities(in_order(findings), config.severities)
     if not baseline or (config.baseline is None and not config.baseline_file.exists()):
         return Checked(site, ordered)
     return Checked(site, *_split_by_baseline(config, ordered))
 
 
-def _as_numbered(config: Config, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+def _as_numbered(found: tuple[Diagnostic, ...], style: "Style | None") -> tuple[Diagnostic, ...]:
     """The findings without those about the order of numbers, in a style that does not number by first mention."""
     from generator.checks.citations import citation_cluster_order
 
-    rule = citation_cluster_order.rule
-    if config.style is None or not any(one.rule is rule for one in found):
+    if style is None or (style.numeric and not style.sorted):
         return found
+    return tuple(one for one in found if one.rule is not citation_cluster_order.rule)
+
+
+def _style(config: Config) -> "Style":
+    """The project's style.
+
+    Raises:
+        ProjectError: there is none by that name or path, or it cannot be used.
+    """
     from generator.csl import StyleError, read_style
 
     try:
-        style = read_style(config.style, config.root)
-        by_mention = style.numeric and not style.sorted
-    except StyleError:
-        by_mention = False
-    return found if by_mention else tuple(one for one in found if one.rule is not rule)
+        return read_style(config.style, config.root)
+    except StyleError as error:
+        raise ProjectError(f"mkdocs.yml: extra.evidence.style: {error}") from error
 
 
 def _split_by_baseline(
@@ -131,18 +139,18 @@ def number_pages(config: Config, site: Site) -> tuple["NumberedPage", ...]:
     """Compose every page of a site without errors and write its citations.
 
     Raises:
-        BuildError: pandoc fails, or the style cannot be used.
+        BuildError: pandoc fails, or the style prints something that cannot be cited.
+        ProjectError: the style cannot be used.
     """
     from generator.cite import cite_site
-    from generator.csl import StyleError, read_style
     from generator.formatting import Formatter
     from generator.markdown import render_affix
     from generator.pandoc import PandocError
 
+    formatter = Formatter(_style(config), config.language, config.workshop / "cache", render_affix)
     try:
-        style = read_style(config.style, config.root)
-        return cite_site(site, Formatter(style, config.language, config.workshop / "cache", render_affix))
-    except (StyleError, PandocError) as error:
+        return cite_site(site, formatter)
+    except PandocError as error:
         raise BuildError(str(error)) from error
 
 

@@ -60,8 +60,8 @@ def test_a_style_that_is_none_is_told(config: Config) -> None:
     (config.root / "style.csl").write_text("<nothing/>", "utf-8")
     config.mkdocs.write_text(f"{MINIMAL}extra: {{evidence: {{style: style.csl}}}}\n", "utf-8")
     result = CliRunner().invoke(main, ["build", "--project", str(config.root)])
-    assert result.exit_code == 1
-    assert "pandoc failed" in result.output
+    assert result.exit_code == 2
+    assert "style.csl is no CSL style" in result.output
     assert "Traceback" not in result.output
 
 
