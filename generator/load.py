@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -21,6 +22,7 @@ from generator.model.references import Reference, Retraction
 from generator.model.text import IndicationName, InlineMarkdown, Record, ReferenceKey
 from generator.page_cache import PageCache, ReadPage, digest
 from generator.paths import unsafe
+from generator.read_ahead import reading_ahead
 from generator.retractions import RETRACTIONS_UNREADABLE
 from generator.site import Field, Mention, Page, Site, Text
 from generator.source import Location, Source
@@ -53,7 +55,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\
 def load(config: Config, cache: PageCache | None = None) -> tuple[Site, tuple[Diagnostic, ...]]:
     """Read everything that contributors wrote. Pages that come out of the cache can be checked, but not rendered."""
     diagnostics: list[Diagnostic] = []
-    pages: list[Page] = []
+    texts: list[tuple[str, Location]] = []
     assets: list[str] = []
     unreadable: list[OSError] = []
     for path, location in _files(config.content, config.root, unreadable):
@@ -61,30 +63,43 @@ def load(config: Config, cache: PageCache | None = None) -> tuple[Site, tuple[Di
         if fault:
             diagnostics.append(PATH_UNSAFE(location, f"`{_printable(path)}` {fault[0]}", fault[1]))
         elif path.endswith(".md"):
-            page, found = load_page(config.content / path, path, location.path, cache)
-            pages.append(page)
-            diagnostics.extend(found)
+            texts.append((path, location))
         else:
             assets.append(path)
     for error in unreadable:
         place = Location(_relative(Path(str(error.filename)), config.root))
         diagnostics.append(PATH_UNSAFE(place, f"the folder cannot be read: {error.strerror}", "make it readable"))
-    references, bibliographies, found = load_references(config)
+    new = [text for text in texts if text[0] not in cache.known] if cache and cache.reuse else []
+    with reading_ahead(new, partial(_read_ahead, config.content)) as read:
+        references, bibliographies, found = load_references(config)
+        for pages_read in read():
+            if cache:
+                cache.add(pages_read)
+    loaded = [load_page(config.content / path, path, location.path, cache) for path, location in texts]
+    pages = tuple(page for page, _ in loaded)
+    diagnostics.extend(diagnostic for _, those in loaded for diagnostic in those)
     notices, unreadable_rows = _load_retractions(config, bibliographies, references)
     references = retractions.marked(references, notices)
-    texts = {id(field.text): Text(field.document, page) for page in pages for field in page.fields}
     mkdocs = Source.from_text(_relative(config.mkdocs, config.root), config.mkdocs.read_text(encoding="utf-8"))
     site = Site(
-        tuple(pages),
+        pages,
         references,
         bibliographies,
         tuple(assets),
         config.use_directory_urls,
-        texts,
+        {id(field.text): Text(field.document, page) for page in pages for field in page.fields},
         mkdocs,
         retractions=notices,
     )
     return site, (*diagnostics, *found, *unreadable_rows)
+
+
+def _read_ahead(content: Path, texts: Sequence[tuple[str, Location]]) -> bytes:
+    """What is in some pages, for the cache of another process."""
+    cache = PageCache(content, reuse=False)
+    for path, location in texts:
+        load_page(content / path, path, location.path, cache)
+    return cache.encoded()
 
 
 def _unsafe(file: Path, path: str) -> tuple[str, str] | None:

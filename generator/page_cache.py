@@ -40,7 +40,8 @@ class PageCache:
 
     def __init__(self, folder: Path, reuse: bool) -> None:
         self.file = folder / f"pages-{_generator()}.msgpack"
-        self.known = self._load() if reuse else {}
+        self.reuse = reuse
+        self.known = self.stored = self._load() if reuse else {}
         self.used: dict[str, ReadPage] = {}
 
     def get(self, path: str, digest: str) -> ReadPage | None:
@@ -59,18 +60,28 @@ class PageCache:
 
     def save(self) -> None:
         """Write what this check used; a folder that cannot be written to only makes the next check slower."""
-        if self.used == self.known:
+        if self.used == self.stored:
             return
-        from msgspec import msgpack
-
         with suppress(OSError):
             self.file.parent.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile(dir=self.file.parent, delete=False) as temporary:
-                temporary.write(msgpack.encode(self.used))
+                temporary.write(self.encoded())
             Path(temporary.name).replace(self.file)
             for old in self.file.parent.glob("pages-*.msgpack"):
                 if old != self.file:
                     old.unlink()
+
+    def encoded(self) -> bytes:
+        """The pages that this run used, to be decoded as data of known types."""
+        from msgspec import msgpack
+
+        return msgpack.encode(self.used)
+
+    def add(self, encoded: bytes) -> None:
+        """Know also the pages that another process of this run has read."""
+        from msgspec import msgpack
+
+        self.known = self.known | msgpack.decode(encoded, type=dict[str, ReadPage])
 
     def _load(self) -> dict[str, ReadPage]:
         from msgspec import MsgspecError, msgpack

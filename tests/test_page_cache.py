@@ -1,11 +1,13 @@
 """A check that remembers finds what one that does not remember finds."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from generator import page_cache, pipeline
+from generator import page_cache, pipeline, read_ahead
 from generator.config import Config, read_config
+from generator.page_cache import PageCache
 from generator.report import json as report
 from tests.conftest import DATA, ROOT, case_id, folders
 from tests.projects import project
@@ -25,7 +27,6 @@ def test_the_second_check_finds_the_same(case: Path, tmp_path: Path) -> None:
 
 
 def test_the_real_content_is_read_from_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import shutil
     from dataclasses import replace
 
     root = tmp_path / "project"
@@ -75,3 +76,22 @@ def test_a_folder_that_cannot_be_written_to_is_no_fault(tmp_path: Path) -> None:
     config = project(DATA / "rules" / "citation-undefined" / "good", tmp_path)
     config.workshop.write_text("a file where the folder should be", "utf-8")
     assert findings(config, only=True) == "[]\n"
+
+
+def test_pages_read_ahead_are_the_pages_that_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copytree(ROOT / "references", tmp_path / "references")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    (tmp_path / "content" / "faulty.md").write_text("---\ntitle: x\ntype: nothing\n---\n[@nobody] [@\n", "utf-8")
+    config = read_config(tmp_path)
+    alone = pipeline.check(config, only=True)
+    shutil.rmtree(config.workshop)
+    shares: list[int] = []
+    add = PageCache.add
+    monkeypatch.setattr(PageCache, "add", lambda cache, read: (shares.append(len(read)), add(cache, read)))
+    monkeypatch.setattr(read_ahead, "FEWEST", 1)
+    ahead = pipeline.check(config, only=True)
+    assert len(shares) > 1
+    assert ahead.diagnostics == alone.diagnostics
+    assert [found.citations for found in ahead.site.pages] == [found.citations for found in alone.site.pages]
+    assert pipeline.check(config, only=True).diagnostics == alone.diagnostics

@@ -16,7 +16,7 @@ from generator.identifiers import normalised
 from generator.importers.bibtex_fields import RawEntry, RawField
 from generator.importers.bibtex_identifiers import (
     REGISTRATION_FIELDS,
-    aliased,
+    FieldLocations,
     read_identifiers,
     without_name,
     written_identifiers,
@@ -173,7 +173,6 @@ class _EntryReader:
         if "ISBN" in variables:
             variables["ISBN"] = without_name(variables["ISBN"])
         identifiers = read_identifiers(plain, plain.get("url", "") or variables.pop("URL", ""))
-        places = {name: self.source.location(*raw.span) for name, raw in fields.items()}
         return Reference(
             key=self.entry.key,
             type=csl_type,
@@ -197,7 +196,7 @@ class _EntryReader:
             disagreement=plain.get("disagreement", ""),
             unconfirmed=plain.get("unconfirmed", ""),
             note=plain.get("note", ""),
-            field_locations=aliased(places, identifiers.places),
+            field_locations=FieldLocations(self.source, fields, identifiers.places),
             written=written_identifiers(self.source, fields, identifiers),
         )
 

@@ -1,8 +1,9 @@
 """The identifiers of one BibTeX entry: read from their fields in one form, with the text that stands in the file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
 from generator.identifiers import REGISTRIES, fits, normalised, recognise
@@ -75,12 +76,27 @@ def written_identifiers(
     return MappingProxyType(found)
 
 
-def aliased(locations: dict[str, Location], places: Mapping[str, str]) -> Mapping[str, Location]:
-    """The places of the fields, with those of identifiers that another field gives."""
-    for kind, name in places.items():
-        if name in locations:
-            locations.setdefault(kind, locations[name])
-    return MappingProxyType(locations)
+@dataclass(frozen=True, eq=False)
+class FieldLocations(Mapping[str, Location]):
+    """The places of the fields by name, worked out when they are asked for, which few are.
+
+    ``aliases``: the identifiers that another field gives, with the name of that field.
+    """
+
+    source: Source
+    fields: Mapping[str, RawField]
+    aliases: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> Location:
+        field = self.fields.get(name) or self.fields[self.aliases[name]]
+        return self.source.location(*field.span)
+
+    def __iter__(self) -> Iterator[str]:
+        aliases = (alias for alias, name in self.aliases.items() if name in self.fields and alias not in self.fields)
+        return chain(self.fields, aliases)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def without_name(isbn: str) -> str:

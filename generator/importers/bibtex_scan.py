@@ -74,6 +74,8 @@ _SWALLOWED = re.compile(r"(?<!\w)@\w+\s*\{\s*[^\s{},]+\s*,\s*\w+\s*=")
 _LOST_START = re.compile(r"@[ \t]*(?P<type>\w*)")
 _LOST_PART = re.compile(r"[\s,]*[A-Za-z][\w-]*[ \t]*=[ \t]*(?:[\"{]|\w+[ \t]*,?\s*$)|[\s,})\"]*[})\"][\s,})\"]*$")
 _LOST_AT = re.compile(r"(?P<type>[A-Za-z]+)[ \t]*\{[^{},\s]+,")
+_KEY = MappingProxyType({close: re.compile(rf"[^,{{}}=\n{re.escape(close)}]*") for close in "})"})
+_TO_COMMA = re.compile(r"[^,\n]*")
 _UNSAFE_KEY = re.compile(r"[\s\"'`\\{}\ufffd]|(?:^|/)\.{1,2}(?:/|$)")
 
 
@@ -186,11 +188,11 @@ class _Scanner:
     def _key(self, start: int, limit: int, close: str) -> tuple[int, int, int, bool]:
         """Where the key starts and ends, where the fields start, and whether a comma or the end stands between."""
         start = past(_SPACE, self.text, start, limit)
-        stop = past(re.compile(rf"[^,{{}}=\n{re.escape(close)}]*"), self.text, start, limit)
+        stop = past(_KEY[close], self.text, start, limit)
         end = start + len(self.text[start:stop].rstrip())
         mark = self.text[stop : min(stop + 1, limit)]
         if mark == "{":
-            stop = past(re.compile(r"[^,\n]*"), self.text, start, limit)
+            stop = past(_TO_COMMA, self.text, start, limit)
             end = start + len(self.text[start:stop].rstrip())
         elif mark == "=":
             words = self.text[start:end].split()
@@ -213,7 +215,7 @@ class _Scanner:
 
     def _swallowed(self, fields: Sequence[RawField], name: str) -> None:
         for field in fields:
-            for found in _SWALLOWED.finditer(field.value):
+            for found in _SWALLOWED.finditer(field.value) if "@" in field.value else ():
                 start = field.offset(found.start())
                 message = f"The field `{field.name}` of {name} holds what looks like another entry"
                 self._report(start, start + len(found[0]), message, f"Check the braces of {name}.")
