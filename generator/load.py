@@ -70,12 +70,12 @@ def load(config: Config, cache: PageCache | None = None) -> tuple[Site, tuple[Di
         place = Location(_relative(Path(str(error.filename)), config.root))
         diagnostics.append(PATH_UNSAFE(place, f"the folder cannot be read: {error.strerror}", "make it readable"))
     new = [text for text in texts if text[0] not in cache.known] if cache and cache.reuse else []
-    with reading_ahead(new, partial(_read_ahead, config.content)) as read:
+    with reading_ahead(new, partial(_read_ahead, config)) as read:
         references, bibliographies, found = load_references(config)
         for pages_read in read():
             if cache:
                 cache.add(pages_read)
-    loaded = [load_page(config.content / path, path, location.path, cache) for path, location in texts]
+    loaded = [load_page(config.content / path, path, location.path, cache, config.language) for path, location in texts]
     pages = tuple(page for page, _ in loaded)
     diagnostics.extend(diagnostic for _, those in loaded for diagnostic in those)
     notices, unreadable_rows = _load_retractions(config, bibliographies, references)
@@ -94,11 +94,11 @@ def load(config: Config, cache: PageCache | None = None) -> tuple[Site, tuple[Di
     return site, (*diagnostics, *found, *unreadable_rows)
 
 
-def _read_ahead(content: Path, texts: Sequence[tuple[str, Location]]) -> bytes:
+def _read_ahead(config: Config, texts: Sequence[tuple[str, Location]]) -> bytes:
     """What is in some pages, for the cache of another process."""
-    cache = PageCache(content, reuse=False)
+    cache = PageCache(config.workshop, reuse=False)
     for path, location in texts:
-        load_page(content / path, path, location.path, cache)
+        load_page(config.content / path, path, location.path, cache, config.language)
     return cache.encoded()
 
 
@@ -195,8 +195,10 @@ def _relative(path: Path, root: Path) -> str:
     return _printable(Path(os.path.relpath(path, root)).as_posix())
 
 
-def load_page(file: Path, path: str, shown: str, cache: PageCache | None = None) -> tuple[Page, tuple[Diagnostic, ...]]:
-    """Read one page: ``path`` in the content folder, ``shown`` in findings."""
+def load_page(
+    file: Path, path: str, shown: str, cache: PageCache | None = None, language: str = ""
+) -> tuple[Page, tuple[Diagnostic, ...]]:
+    """Read one page: ``path`` in the content folder, ``shown`` in findings; ``language`` is that of locators."""
     diagnostics: list[Diagnostic] = []
     try:
         raw = file.read_bytes()
@@ -205,12 +207,12 @@ def load_page(file: Path, path: str, shown: str, cache: PageCache | None = None)
         diagnostics.append(PAGE_ENCODING(Location(shown), f"the file cannot be read: {error.strerror}"))
     source = Source.from_text(shown, raw.decode("utf-8", errors="replace"))
     diagnostics.extend(_encoding(raw, source))
-    page_digest = digest(raw, shown) if cache else ""
+    page_digest = digest(raw, shown, language) if cache else ""
     read = cache.get(path, page_digest) if cache else None
     front = read.front if read else front_matter.parse(source)
     record, faults = _record(front, source)
     if read is None:
-        read = _read(source, front, record, page_digest)
+        read = _read(source, front, record, page_digest, language)
         if cache and not faults:
             cache.put(path, read)
     documents = (read.document, *(document for _, document in read.fields))
@@ -238,16 +240,16 @@ def _inline(record: Any) -> Iterator[InlineMarkdown]:
     return (value for _, value in _walk(record, ()) if isinstance(value, InlineMarkdown))
 
 
-def _read(source: Source, front: FrontMatter, record: Any, page_digest: str) -> ReadPage:
+def _read(source: Source, front: FrontMatter, record: Any, page_digest: str, language: str) -> ReadPage:
     """Parse the page's text and its Markdown fields."""
     from generator import markdown
 
     fields = tuple(
-        (str(value), _parse_field(source, value, front, value_path))
+        (str(value), _parse_field(source, value, front, value_path, language))
         for value_path, value in _walk(record, ())
         if isinstance(value, InlineMarkdown)
     )
-    return ReadPage(page_digest, front, markdown.parse(source, front.body, record.anchors), fields)
+    return ReadPage(page_digest, front, markdown.parse(source, front.body, record.anchors, language), fields)
 
 
 def _encoding(raw: bytes, source: Source) -> Iterator[Diagnostic]:
@@ -290,20 +292,20 @@ def _walk(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str |
             yield from _walk(getattr(value, name), (*path, name))
 
 
-def _parse_field(source: Source, text: str, front: FrontMatter, path: tuple[str | int, ...]) -> Document:
+def _parse_field(source: Source, text: str, front: FrontMatter, path: tuple[str | int, ...], language: str) -> Document:
     """Parse a Markdown field. Its words are found again in the file, since YAML may fold and indent them."""
     from generator import markdown
 
     span = front.spans.get(path)
     if span is None:
-        return markdown.parse_inline(source, text, [(0, 0)])
+        return markdown.parse_inline(source, text, [(0, 0)], language)
     mapping: list[tuple[int, int]] = []
     at = span.start
     if not _HAS_PLACES.search(text):
-        return markdown.parse_inline(source, text, [(0, at)])
+        return markdown.parse_inline(source, text, [(0, at)], language)
     for word in _WORDS[span.style].finditer(text):
         found = source.text.find(word[0], at, span.end)
         if found != -1:
             mapping.append((word.start(), found))
             at = found + len(word[0])
-    return markdown.parse_inline(source, text, mapping or [(0, span.start)])
+    return markdown.parse_inline(source, text, mapping or [(0, span.start)], language)

@@ -43,14 +43,15 @@ def explain(rule: str | None) -> int:
     show_default=True,
     help="Output.",
 )
+@click.option("--lang", default="", help="The language of the labels of locators, such as de. Default: English.")
 @command
-def citations(file: Path, output_format: str) -> int:
+def citations(file: Path, output_format: str, lang: str) -> int:
     """Show how the citations of a Markdown file are read; needs no project."""
     import json
 
     from generator.load import load_page
 
-    page, _ = load_page(file, file.name, file.as_posix())
+    page, _ = load_page(file, file.name, file.as_posix(), language=lang)
     found = sorted((c for c in page.citations if c.location), key=lambda citation: citation.location or Location(""))
     if output_format == "json":
         listed = [

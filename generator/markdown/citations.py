@@ -1,13 +1,15 @@
 """Citations in inline text and between the tags of HTML blocks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
+from typing import Any
 
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, link
 from markdown_it.token import Token
 
 from generator import citation_syntax
+from generator.locators import DEFAULT_LANGUAGE
 
 HTML_MARKUP = re.compile(
     r"<!--.*?(?:-->|$)|<(script|style|pre|code|kbd|samp|textarea)\b.*?(?:</\1\s*>|$)|"
@@ -26,11 +28,11 @@ def citation(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] == "[":
         if silent:
             return False
-        cluster = citation_syntax.bracketed(state.src, state.pos, state.posMax)
+        cluster = citation_syntax.bracketed(state.src, state.pos, state.posMax, _language(state.env))
         if cluster is None or _is_link(state, cluster.end):
             return cluster is None and _unterminated(state)
     else:
-        cluster = citation_syntax.narrative(state.src, state.pos, state.posMax)
+        cluster = citation_syntax.narrative(state.src, state.pos, state.posMax, _language(state.env))
         if cluster is None:
             return False
     if not silent:
@@ -61,32 +63,37 @@ def _is_link(state: StateInline, behind_bracket: int) -> bool:
     return found
 
 
+def _language(env: MutableMapping[str, Any]) -> str:
+    """The language of the labels of locators, which the caller of the parser names."""
+    return env.get("language") or DEFAULT_LANGUAGE
+
+
 def text_in_html(state: StateCore) -> None:
     """Find the citations between the tags of an HTML block, which is text; code, scripts and comments are not."""
     for token in state.tokens:
         if token.type == "html_block" and "@" in token.content:
             token.meta = {**token.meta, "text": token.content}
-            token.children = list(_html_children(token.content))
+            token.children = list(_html_children(token.content, _language(state.env)))
 
 
-def _html_children(html: str) -> Iterator[Token]:
+def _html_children(html: str, language: str) -> Iterator[Token]:
     behind = 0
     for markup in HTML_MARKUP.finditer(html):
-        yield from _cited_text(html, behind, markup.start())
+        yield from _cited_text(html, behind, markup.start(), language)
         yield Token("html_inline", "", 0, content=markup[0], meta={"offset": markup.start()})
         behind = markup.end()
-    yield from _cited_text(html, behind, len(html))
+    yield from _cited_text(html, behind, len(html), language)
 
 
-def _cited_text(html: str, start: int, end: int) -> Iterator[Token]:
+def _cited_text(html: str, start: int, end: int, language: str) -> Iterator[Token]:
     behind = position = start
     while position < end:
         character = html[position]
         cluster = None
         if character == "[":
-            cluster = citation_syntax.bracketed(html, position, end)
+            cluster = citation_syntax.bracketed(html, position, end, language)
         elif character in "@-":
-            cluster = citation_syntax.narrative(html, position, end)
+            cluster = citation_syntax.narrative(html, position, end, language)
         if cluster is None:
             position += 2 if character == "\\" else 1
             continue

@@ -31,16 +31,17 @@ from generator.source import Location, Source
 _RAW_BLOCKS = frozenset({"html_block", "markdown_html_open"})
 
 
-def parse(source: Source, start: int = 0, reserved: frozenset[str] = frozenset()) -> Document:
+def parse(source: Source, start: int = 0, reserved: frozenset[str] = frozenset(), language: str = "") -> Document:
     """Parse the text of a page from the offset ``start``, which is the beginning of a line.
 
-    No heading gets an anchor that is ``reserved``.
+    No heading gets an anchor that is ``reserved``. ``language``: in which the labels of locators are written, a BCP 47
+    tag; English if none is named.
     """
     deep = far_too_deep(source, start)
     if deep is not None:
         return Document(diagnostics=(limit_reached(source.location(deep)),))
     first_line = source.position(start)[0] - 1
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {"language": language}
     tokens = parser().parse(source.text[start:], env)
     document = _document(tokens, source, list(offset_maps(tokens, source, first_line)), first_line, reserved)
     return replace(
@@ -55,9 +56,9 @@ def parse(source: Source, start: int = 0, reserved: frozenset[str] = frozenset()
     )
 
 
-def parse_inline(source: Source, text: str, mapping: OffsetMap) -> Document:
+def parse_inline(source: Source, text: str, mapping: OffsetMap, language: str = "") -> Document:
     """Parse the text of a field; ``mapping`` leads from its offsets to the file's."""
-    tokens = inline_parser().parseInline(text, {})
+    tokens = inline_parser().parseInline(text, {"language": language})
     return _document(tokens, source, [(token, mapping) for token in tokens], 0, frozenset())
 
 
