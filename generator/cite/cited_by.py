@@ -11,11 +11,12 @@ LONGEST_SENTENCE = 400
 """Characters; a longer one is cut at both ends around the citation."""
 
 _BLOCK = re.compile(
-    r"</?(?:p|li|t[dhr]|d[dtl]|div|section|table|caption|[uo]l|h[1-6]|summary|details|fig\w+|blockquote|pre|hr|br)\b"
+    r"<(/?(?:p|li|t[dhr]|d[dtl]|div|section|table|caption|[uo]l|h[1-6]|summary|details|fig\w+|blockquote|pre|hr))\b"
     r"""(?:[^>"']|"[^"]*"|'[^']*')*>"""
 )
 _MARK = re.compile(r'<sup id="fnref.*?</sup>|<a class="footnote-backref".*?</a>', re.DOTALL)
 """The marks of footnotes and their ways back, which are no words of a sentence."""
+_LINE_BREAK = re.compile(r"<br\b[^>]*>")
 _TAG = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _SENTENCE_END = re.compile(r"""(?<=[.!?…])(?P<close>["”’)\]]*)(?P<space>(?:\s*\x00)*\s+)(?=["“‘(\[]?[^\W\da-z_]|\d)""")
 _ABBREVIATION = re.compile(
@@ -26,20 +27,33 @@ _ABBREVIATION = re.compile(
 def sentences(page: ComposedPage, shown: Callable[[Citation], str]) -> tuple[str, ...]:
     """The sentence around each citation in reading order, as plain text without citations.
 
-    ``shown`` gives what of a citation is part of its sentence, such as the names of a narrative one. Where a citation
-    stands alone, as in the cell of a table, the text before it counts.
+    ``shown`` gives what of a citation is part of its sentence, such as the names of a narrative one. A cell of a table
+    is told with the first cell of its row; where a citation stands alone, the text before it counts, else the page's title.
     """
     citations = iter(page.in_reading_order)
     marked = page.placeholder.sub(lambda _: f"\x00{escape(shown(next(citations)))}", page.html)
     found: list[str] = []
-    before = ""
-    for block in _BLOCK.split(_MARK.sub("", marked)):
-        text = " ".join(unescape(_TAG.sub("", block)).split())
+    before = head = ""
+    for opening, text in _blocks(marked):
+        if opening == "tr":
+            head = before = ""
+        row = f"{head}: " if head and opening == "td" else ""
         for sentence in _split(text) if "\x00" in text else ():
             places = [place for place, character in enumerate(sentence) if character == "\x00"]
-            found.extend(_plain(sentence, place) or before for place in places)
-        before = _plain(text, 0) or before
+            said = (_plain(sentence, place) for place in places)
+            found.extend(f"{row}{plain or before or page.title}" for plain in said)
+        plain = _plain(text, 0)
+        if opening in ("th", "td") and not head:
+            head = plain
+        before = plain or before
     return tuple(found)
+
+
+def _blocks(html: str) -> Iterator[tuple[str, str]]:
+    """Each block's text on one line, without tags, with the tag that begins it."""
+    parts = _BLOCK.split(_LINE_BREAK.sub(" ", _MARK.sub("", html)))
+    for tag, text in zip(("", *parts[1::2]), parts[::2], strict=True):
+        yield tag, " ".join(unescape(_TAG.sub("", text)).split())
 
 
 def _split(text: str) -> Iterator[str]:
@@ -55,7 +69,7 @@ def _plain(sentence: str, at: int) -> str:
     before, after = (part.replace("\x00", "") for part in (sentence[:at], sentence[at:]))
     if len(before) + len(after) > LONGEST_SENTENCE:
         half = LONGEST_SENTENCE // 2
-        before = before if len(before) <= half else f"…{before[-half:].partition(' ')[2]}"
-        after = after if len(after) <= half else f"{after[:half].rpartition(' ')[0]}…"
+        before = before if len(before) <= half else f"…{before[-half:].partition(' ')[2] or before[-half:]}"
+        after = after if len(after) <= half else f"{after[:half].rpartition(' ')[0] or after[:half]}…"
     text = re.sub(r"\s+([,.;:!?)\]])", r"\1", " ".join(f"{before}{after}".split()))
     return re.sub(r"\(\s*[;,]?\s*\)", "", text).strip()
