@@ -100,7 +100,7 @@ def _locator(item: CitationItem, labels: Mapping[str, str]) -> list[Any]:
     if not item.locator:
         return space
     label = labels.get(item.label or "page", item.label or "page")
-    return [{"t": "Str", "c": ","}, {"t": "Space"}, *_words(f"{{{label} {item.locator}}}"), *space]
+    return [{"t": "Space"}, *_words(f"{{{label} {item.locator}}}"), *space]
 
 
 def _citation(

@@ -46,9 +46,7 @@ def test_sentences_as_expected(file: Path, golden: Callable[[Path, str], None]) 
     golden(file.with_suffix(".json"), json.dumps(found, ensure_ascii=False, indent=1) + "\n")
 
 
-PARTS = st.sampled_from(
-    ["[a]", "@b", "Word", " ", ". ", "e.g. ", "<p>", "</p>", "<td>", "<tr>", "<b>", "&lt;", "3.5", "x" * 90]
-)
+PARTS = st.sampled_from(["[a]", "@b", "Word", " ", ". ", "e.g. ", "<p>", "</p>", "<td>", "<tr>", "&lt;", "x" * 90])
 
 
 @given(st.lists(PARTS, max_size=60).map("".join))

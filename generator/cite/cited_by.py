@@ -28,7 +28,8 @@ def sentences(page: ComposedPage, shown: Callable[[Citation], str]) -> tuple[str
     """The sentence around each citation in reading order, as plain text without citations.
 
     ``shown`` gives what of a citation is part of its sentence, such as the names of a narrative one. A cell of a table
-    is told with the first cell of its row; where a citation stands alone, the text before it counts, else the page's title.
+    is told with the first cell of its row; where a citation stands alone, the text before it counts, else the page's
+    title.
     """
     citations = iter(page.in_reading_order)
     marked = page.placeholder.sub(lambda _: f"\x00{escape(shown(next(citations)))}", page.html)

@@ -18,6 +18,7 @@ from generator.model.citations import Citation
 from generator.model.formatted import Formatted, NumericForm
 from generator.model.references import Reference
 
+_LAST_CHARACTER = re.compile(r"([^<>])(?:</?[^>]*>)*$")
 Places = tuple[tuple[str, int], ...]
 """The works that one citation mentions, each with the how-manieth mention on the page this is."""
 
@@ -70,12 +71,18 @@ def cite(
             html = _without_space_before(html, page, citations)
     written = iter(found.shown)
     shown = iter([next(written) if citation.items else escape(citation.raw.replace("@", "")) for citation in citations])
-    html = page.placeholder.sub(lambda _: next(shown), html)
+    html = re.sub(rf"{page.placeholder.pattern}(\.(?!\.))?", lambda found: _with_full_stop(next(shown), found[2]), html)
     html = html.replace(page.list_placeholder, bibliography) if page.list_placeholder in html else html + bibliography
     record: Any = page.source.record
     return NumberedPage(
         page.path, page.title, record.description, record.type, html, len(cited), found.keys, found.places
     )
+
+
+def _with_full_stop(shown: str, full_stop: str | None) -> str:
+    """A citation and the full stop behind it, which one that ends in a full stop does not need."""
+    ends = _LAST_CHARACTER.search(shown)
+    return shown if ends is not None and ends[1] == "." else f"{shown}{full_stop or ''}"
 
 
 def _bibliography(page: ComposedPage, found: _Cited, references: Mapping[str, Reference], formatted: Formatted) -> str:
