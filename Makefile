@@ -27,6 +27,7 @@ verify: .venv/site.stamp
 
 bench: .venv/test.stamp
 	@$(PYTHON) tests/bench/check.py
+	@$(PYTHON) tests/bench/large.py
 
 help:
 	@echo "make site    check, build and prove the site"

@@ -183,9 +183,9 @@ def _render(config: Config, progress: Progress) -> Rendered:
         return Rendered(checked.diagnostics, configuration)
     progress("Rendering")
     numbered = number_pages(config, checked.site)
-    files, token = engine_files(numbered, checked.site, config.content)
     pages = config.workshop / "pages"
     try:
+        files, token = engine_files(numbered, checked.site, config.content)
         write_changed(pages, files)
     except (ValueError, OSError) as error:
         raise BuildError(str(error)) from error

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
@@ -22,13 +23,24 @@ def engine_files(pages: Iterable[NumberedPage], site: Site, content: Path) -> tu
     """The files for the engine's folder, by path, and the token of their raw blocks.
 
     Assets are copied as they are.
+
+    Raises:
+        ValueError: a page or file that is made has the path of another.
+        OSError: an asset cannot be read.
+
     """
     pages = tuple(pages)
     token = token_for(page.html for page in pages)
-    files = {page.path: engine_page(page, token).encode() for page in pages}
-    files |= downloads(pages, site)
-    files |= {asset: (content / asset).read_bytes() for asset in site.assets}
-    return files, token
+    written = {page.path: engine_page(page, token).encode() for page in pages}
+    offered = downloads(pages, site)
+    copied = {asset: (content / asset).read_bytes() for asset in site.assets}
+    paths = Counter(page.path for page in pages) + Counter(offered) + Counter(copied)
+    twice = next((path for path, count in paths.items() if count > 1), None)
+    if twice is not None:
+        raise ValueError(
+            f"`{twice}` is the path of two files: one that is made and one of the content; rename that one"
+        )
+    return written | offered | copied, token
 
 
 def downloads(pages: Iterable[NumberedPage], site: Site) -> dict[str, bytes]:

@@ -7,11 +7,17 @@ from generator.cite import anchors
 
 
 def bibliography_html(
-    keys: Sequence[str], mentions: Mapping[str, int], entries: Mapping[str, str], numbered: bool, attributes: str = ""
+    keys: Sequence[str],
+    mentions: Mapping[str, int],
+    entries: Mapping[str, str],
+    numbered: bool,
+    attributes: str = "",
+    label: str = 'aria-labelledby="references"',
 ) -> str:
     """The list of the page's works in order.
 
-    ``entries`` holds each work's text and marks as HTML; ``attributes`` are those of the list, for who verifies it.
+    ``entries`` holds each work's text and marks as HTML; ``attributes`` are those of the list, for who verifies it;
+    ``label`` is the attribute that names the section.
     """
     items = "\n".join(
         f'<li id="{escape(anchors.reference_anchor(key))}">{entries[key]} '
@@ -20,7 +26,7 @@ def bibliography_html(
     )
     tag = "ol" if numbered else "ul"
     return (
-        '<section role="doc-bibliography" aria-labelledby="references" data-pagefind-ignore>\n'
+        f'<section role="doc-bibliography" {label} data-pagefind-ignore>\n'
         f'<{tag} class="references"{attributes}>\n{items}\n</{tag}>\n</section>\n'
     )
 

@@ -88,9 +88,12 @@ def _with_full_stop(shown: str, full_stop: str | None) -> str:
 def _bibliography(page: ComposedPage, found: _Cited, references: Mapping[str, Reference], formatted: Formatted) -> str:
     entries = {key: entry_html(references[key], formatted.entries[key], references, page.record) for key in found.keys}
     numbered = formatted.numeric is not None
-    listed = bibliography_html(found.keys, found.mentions, entries, numbered, _list_attributes(formatted))
-    listed += downloads_html("Download these references", page.path, page.use_directory_urls)
-    return f'<h2 id="references">{escape(formatted.terms.references)}</h2>\n{listed}'
+    heading, label = formatted.terms.references, 'aria-labelledby="references"'
+    if page.list_placeholder in page.html:  # whoever places the list also writes the heading above it
+        heading, label = "", f'id="references" aria-label="{escape(heading)}"'
+    listed = bibliography_html(found.keys, found.mentions, entries, numbered, _list_attributes(formatted), label)
+    downloads = downloads_html("Download these references", page.path, page.use_directory_urls)
+    return (f'<h2 id="references">{escape(heading)}</h2>\n' if heading else "") + listed + downloads
 
 
 def _cited(
