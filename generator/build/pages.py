@@ -34,7 +34,7 @@ def engine_files(pages: Iterable[NumberedPage], site: Site, content: Path) -> tu
     written = {page.path: engine_page(page, token).encode() for page in pages}
     offered = downloads(pages, site)
     copied = {asset: (content / asset).read_bytes() for asset in site.assets}
-    paths = Counter(page.path for page in pages) + Counter(offered) + Counter(copied)
+    paths = Counter([*(page.path for page in pages), *offered, *copied])
     twice = next((path for path, count in paths.items() if count > 1), None)
     if twice is not None:
         raise ValueError(
