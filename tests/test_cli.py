@@ -224,3 +224,39 @@ def test_runs_as_a_module_from_any_folder(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "generator", "--version"]
     result = subprocess.run(command, cwd=tmp_path, env=os.environ, capture_output=True, text=True, check=True)
     assert result.stdout == f"evidence, version {__version__}\n"
+
+
+BIB = """@article{b2, title = {{Second & <i>}}, author = {Bee, B.}, journal = {J}, year = {2014}}
+@article{a1, title = {{First}}, author = {Bee, B.}, journal = {J}, year = {2014}}
+@article{b2, title = {{Again}}, author = {Cee, C.}, journal = {J}, year = {2015}}
+"""
+FORMATTED = {
+    ("text", "nlm"): "Bee B. Second & <i>. J. 2014.\nBee B. First. J. 2014.\n",
+    ("text", "apa"): "Bee, B. (2014b). Second & <i>. J.\nBee, B. (2014a). First. J.\n",
+    ("html", "apa"): "Bee, B. (2014b). Second &amp; &lt;i&gt;. <em>J</em>.\nBee, B. (2014a). First. <em>J</em>.\n",
+}
+
+
+@pytest.mark.parametrize(("output", "style"), FORMATTED)
+def test_works_are_printed_in_the_order_of_the_files(output: str, style: str, tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text(BIB, "utf-8")
+    file = DATA / "styles" / f"{style}.csl"
+    arguments = ["format", str(tmp_path / "a.bib"), "--style", str(file), "--output", output]
+    assert CliRunner().invoke(main, arguments).stdout == FORMATTED[output, style]
+
+
+def test_works_as_json(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text(BIB, "utf-8")
+    (tmp_path / "empty.bib").write_text("", "utf-8")
+    arguments = ["format", str(tmp_path / "empty.bib"), str(tmp_path / "a.bib"), "--output", "json"]
+    assert json.loads(CliRunner().invoke(main, arguments).stdout) == [
+        {"key": "b2", "text": "Bee B. Second & <i>. J. 2014.", "html": "Bee B. Second &amp; &lt;i&gt;. J. 2014."},
+        {"key": "a1", "text": "Bee B. First. J. 2014.", "html": "Bee B. First. J. 2014."},
+    ]
+
+
+def test_labels_of_locators_are_read_in_a_language(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("Siehe [@a, S. 3].\n", "utf-8")
+    found = CliRunner().invoke(main, ["citations", str(tmp_path / "a.md"), "--lang", "de-AT", "--format", "json"])
+    (item,) = json.loads(found.stdout)[0]["items"]
+    assert (item["label"], item["locator"], item["suffix"]) == ("page", "3", "")
