@@ -30,7 +30,9 @@ def entry_html(
     ``text`` is HTML as the style formats it. ``complete``: the entry stands on the page that lists every work, which
     alone shows notes.
     """
-    links = [f'<a href="{escape(goal)}">{escape(label)}</a>' for label, goal in identifier_links(reference)]
+    text, printed = _with_printed_links(text, reference)
+    own = ((label, goal) for label, goal in identifier_links(reference) if goal not in printed)
+    links = [f'<a href="{escape(goal)}">{escape(label)}</a>' for label, goal in own]
     listed = None if complete else record(reference.key)
     if listed:
         links.append(f'<a href="{escape(listed)}">record</a>')
@@ -42,6 +44,36 @@ def entry_html(
     )
     retraction = _retraction_html(reference, references, record)
     return f'<span class="csl-entry">{text}</span>{retraction}{identifiers}{marks}'
+
+
+def _with_printed_links(text: str, reference: Reference) -> tuple[str, frozenset[str]]:
+    """The text of an entry with the DOI and the address that the style prints as links, and where these lead."""
+    goals: dict[str, str] = {}
+    patterns = []
+    if reference.doi and fits("doi", reference.doi):
+        goals["doi"] = address("doi", reference.doi)
+        patterns.append(rf"(?P<doi>(?:https?://(?:dx\.)?doi\.org/)?{_printed(reference.doi)})")
+    if reference.url.startswith(("https://", "http://")):
+        goals["url"] = reference.url
+        patterns.append(f"(?P<url>{_printed(reference.url)})")
+    if not patterns:
+        return text, frozenset()
+    found: set[str] = set()
+
+    def linked(match: re.Match[str]) -> str:
+        if match.lastgroup is None:
+            return match[0]
+        goal = goals[match.lastgroup]
+        found.add(goal)
+        return f'<a href="{escape(goal)}">{match[0]}</a>'
+
+    text = re.sub(rf"<[^>]*>|(?<![\w/])(?:{'|'.join(patterns)})(?![\w/])", linked, text)
+    return text, frozenset(found)
+
+
+def _printed(identifier: str) -> str:
+    """An identifier as a pattern of HTML's text."""
+    return re.escape(escape(identifier, quote=False))
 
 
 def _retraction_html(reference: Reference, references: Mapping[str, Reference], record: Record) -> str:
