@@ -46,10 +46,11 @@ def test_the_real_content_is_read_from_the_cache(tmp_path: Path, monkeypatch: py
 def test_a_changed_page_is_read_again(case: Path, tmp_path: Path) -> None:
     config = project(case, tmp_path)
     assert "nobody" not in findings(config, only=True)
-    page = config.content / "plain.md"
+    page = next(config.content.glob("*.md"))
     page.write_text(page.read_text("utf-8") + "\n[@nobody]\n", "utf-8")
     assert findings(config, only=True).count("`@nobody`") == 1
     page.unlink()
+    (config.content / "index.md").touch()
     assert "nobody" not in findings(config, only=True)
 
 
