@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from generator.model.citations import CLOSING_PUNCTUATION, CitationItem
+from generator.model.citations import CitationItem, before_suffix
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -86,7 +86,7 @@ def cite(items: Sequence[CitationItem], narrative: bool = False, labels: Mapping
         _citation(
             item.key,
             inlines(item.prefix),
-            [*_locator(item, labels or {}), *inlines(item.suffix)],
+            [*_locator(item, labels or {}, narrative and not place), *inlines(item.suffix)],
             "AuthorInText" if narrative and not place else "SuppressAuthor" if item.suppress_author else None,
         )
         for place, item in enumerate(items)
@@ -94,9 +94,9 @@ def cite(items: Sequence[CitationItem], narrative: bool = False, labels: Mapping
     return [{"t": "Cite", "c": [citations, []]}]
 
 
-def _locator(item: CitationItem, labels: Mapping[str, str]) -> list[Any]:
-    """A locator in braces, which pandoc reads as it stands, and a space where the suffix needs one."""
-    space = [{"t": "Space"}] if item.suffix and item.suffix[0] not in CLOSING_PUNCTUATION else []
+def _locator(item: CitationItem, labels: Mapping[str, str], narrative: bool) -> list[Any]:
+    """A locator in braces, which pandoc reads as it stands, and what stands before the suffix."""
+    space = _words(before_suffix(item, narrative))
     if not item.locator:
         return space
     label = labels.get(item.label or "page", item.label or "page")

@@ -31,7 +31,10 @@ NUMERIC = ("nlm", "ama", "vancouver-brackets", "nature", "nlm-citation-name")
 SORTED = ("nlm-citation-name",)
 AUTHOR_DATE = ("apa", "chicago-author-date")
 LETTERS = "abcdefghijkl"
-NARRATIVE = "As @{a} and @{b} [p. 3] say, and @{c} [p. 2; @{d}; see @{e}], but -@{f} not. @{g}'s and @{h}."
+NARRATIVE = (
+    "As @{a} and @{b} [p. 3] say, and @{c} [p. 2; @{d}; see @{e}], but -@{f} not. @{g}'s and @{h} [with words]. "
+)
+NARRATIVE += "As @{i} [*at* once], @{j} [, so] and @{k} [p. 3 and on] and @{l} [`code`; @{a}] say."
 
 
 def pandoc(text: str, works: Sequence[Mapping[str, Any]], style: Path, folder: Path) -> tuple[list[str], list[str]]:

@@ -90,7 +90,10 @@ def _bibliography(page: ComposedPage, found: _Cited, references: Mapping[str, Re
     numbered = formatted.numeric is not None
     heading, label = formatted.terms.references, 'aria-labelledby="references"'
     if page.list_placeholder in page.html:  # whoever places the list also writes the heading above it
-        heading, label = "", f'id="references" aria-label="{escape(heading)}"'
+        taken = "references" in page.source.document.identifiers
+        identifier = "" if taken else 'id="references" '
+        label = f'{identifier}aria-label="{escape(heading)}"'
+        heading = ""
     listed = bibliography_html(found.keys, found.mentions, entries, numbered, _list_attributes(formatted), label)
     downloads = downloads_html("Download these references", page.path, page.use_directory_urls)
     return (f'<h2 id="references">{escape(heading)}</h2>\n' if heading else "") + listed + downloads
@@ -108,7 +111,8 @@ def _cited(
     order = formatted.entries if formatted.ordered else None
     numbering = number((citation.items for citation in citations), form, order)
     shown = tuple(
-        _named(citation, references, formatted, form) + citation_html(numbered, form, affix)
+        _named(citation, references, formatted, form)
+        + citation_html(numbered, form, affix, citation.items[0] if citation.narrative else None)
         for citation, numbered in zip(citations, numbering.citations, strict=True)
     )
     places = tuple(

@@ -43,6 +43,8 @@ def parse(source: Source, start: int = 0, reserved: frozenset[str] = frozenset()
     first_line = source.position(start)[0] - 1
     env: dict[str, Any] = {"language": language}
     tokens = parser().parse(source.text[start:], env)
+    if env.get("bibliography"):  # who places the list writes the heading above it
+        reserved -= {"references"}
     document = _document(tokens, source, list(offset_maps(tokens, source, first_line)), first_line, reserved)
     return replace(
         document,

@@ -1,11 +1,13 @@
 """Citations in the terms of CSL and Pandoc."""
 
+import re
 from dataclasses import dataclass
 
 from generator.source import Location
 
 CLOSING_PUNCTUATION = frozenset(",.;:!?)]}’”'\"%")
 """What follows a work without a space, in a suffix."""
+_BEGINS_WITH_WORD = re.compile(r"(?:<[^>]*>|[*_`~^])*[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,16 @@ class CitationItem:
     locator: str | None = None
     suffix: str = ""
     suppress_author: bool = False
+
+
+def before_suffix(item: CitationItem, narrative: bool = False) -> str:
+    """What stands between an item and its suffix: nothing before punctuation, else a space.
+
+    ``narrative``: the item stands in the sentence, so ``@a [with words]`` becomes *(2014, with words)*, as in Pandoc.
+    """
+    if not item.suffix or item.suffix[0] in CLOSING_PUNCTUATION:
+        return ""
+    return ", " if narrative and not item.locator and _BEGINS_WITH_WORD.match(item.suffix) else " "
 
 
 @dataclass(frozen=True, slots=True)
