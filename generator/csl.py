@@ -87,9 +87,12 @@ def read_style(style: str | None, folder: Path) -> Style:
     path = _find(style, folder) if style else NUMBERED
     root = _read(path)
     parent = _independent_parent(root)
+    language = root.get("default-locale", "")
     if parent and root.find("citation") is None:
         path = _named(parent, path)
         root = _read(path)
+        if language:
+            root.set("default-locale", language)
     name = path.name
     if root.tag != "style" or root.find("citation/layout") is None:
         raise StyleError(f"the style {name} is no CSL style: it has no layout of citations")
@@ -104,7 +107,7 @@ def read_style(style: str | None, folder: Path) -> Style:
     citation, bibliography = root.find("citation/layout"), root.find("bibliography")
     numeric = "citation-number" in _variables(citation, macros)
     keys = [] if bibliography is None else bibliography.findall("sort/key")
-    own_order = any(_variables(key, macros) - {"citation-number"} for key in keys)
+    own_order = bool(keys) and "citation-number" not in _variables(keys[0], macros)
     return Style(name, root, numeric, numeric and own_order, root.get("default-locale", ""))
 
 

@@ -132,9 +132,11 @@ class Formatter:
             for items, narrative in clusters
         ]
         printed = citeproc(renamed, citations, style, self.language)
-        missing = [key for key, name in names.items() if name not in printed.entries]
+        missing = [key for key, name in names.items() if not printed.entries.get(name)]
         if missing:
-            raise PandocError(f"the style {self.style.name} prints no entry for {', '.join(missing[:5])}")
+            raise PandocError(
+                f"the style {self.style.name} prints no entry of {', '.join(missing[:5])}; choose another"
+            )
         return printed
 
     def _printed_entries(self, works: Sequence[Mapping[str, Any]], style: bytes) -> dict[str, str]:

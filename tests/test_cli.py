@@ -196,6 +196,15 @@ def test_a_project_may_publish_with_an_undefined_key(tmp_path: Path) -> None:
     assert "[smiht2011]" in (tmp_path / "site" / "index.html").read_text("utf-8")
 
 
+def test_an_undefined_key_beside_known_ones_leaves_a_trace(tmp_path: Path) -> None:
+    config = project(DATA / "pages" / "mkdocs-bibtex", tmp_path)
+    (config.content / "index.md").write_text("# A\n\nSee [@adams2001; @zz].\n", "utf-8")
+    config.mkdocs.write_text(f"{MINIMAL}extra: {{evidence: {{severity: {{citation-undefined: note}}}}}}\n", "utf-8")
+    assert CliRunner().invoke(main, ["build", "--project", str(tmp_path)]).exit_code == 0
+    html = (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert "]</span> <strong>zz?</strong>" in html
+
+
 def test_an_unknown_rule_in_the_configuration_is_told(tmp_path: Path) -> None:
     config = project(CASE, tmp_path)
     config.mkdocs.write_text(f"{MINIMAL}extra: {{evidence: {{severity: {{link-borken: note}}}}}}\n", "utf-8")

@@ -124,7 +124,7 @@ FILES = {
     "empty.csl": f'{HEAD} class="in-text"/>',
     "note.csl": f'{HEAD} class="note">{CITATION}</style>',
     "no-list.csl": f'{HEAD} class="in-text">{CITATION}</style>',
-    "dependent.csl": f"{HEAD}><info>{PARENT}</info></style>",
+    "dependent.csl": f'{HEAD} default-locale="de-DE"><info>{PARENT}</info></style>',
 }
 
 
@@ -140,7 +140,8 @@ def test_a_style_that_cannot_be_used_says_why(name: str, tmp_path: Path, monkeyp
 def test_a_dependent_style_stands_for_its_parent(tmp_path: Path) -> None:
     (tmp_path / "dependent.csl").write_text(FILES["dependent.csl"], encoding="utf-8")
     (tmp_path / "other.csl").write_bytes((STYLES / "ama.csl").read_bytes())
-    assert read_style("dependent.csl", tmp_path).name == "other.csl"
+    style = read_style("dependent.csl", tmp_path)
+    assert (style.name, style.language) == ("other.csl", "de-DE")
 
 
 def test_a_name_is_looked_up_in_the_package_of_styles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from generator.diagnostics import Finding, Related, Severity, check
 from generator.model.documents import Link
-from generator.model.pages import IndicationPage, PlainPage, ReferencesPage, StudyPage
+from generator.model.pages import IndicationPage, PlainPage, StudyPage
 from generator.site import Page, Site
 
 _GENERATED_ANCHOR = re.compile(r"^(?:ref-|cite-|fnref|initial-)")
@@ -88,12 +88,12 @@ def name_clash(site: Site) -> Iterator[Finding]:
 
     Rename one of them.
     """
-    listings = [page for page in site.pages if isinstance(page.record, ReferencesPage)]
+    listings = [page for page in site.pages if page.lists_all]
     for page in listings[1:]:
         yield Finding(
             page.front.location(page.source, ("type",)),
             f"`{page.path}` and `{listings[0].path}` both list the whole bibliography",
-            "give one of them another type",
+            "list every work on one page: give the other another type, or remove its `\\full_bibliography`",
         )
     addresses = defaultdict(list)
     for page in site.pages:

@@ -18,7 +18,9 @@ _MARK = re.compile(r'<sup id="fnref.*?</sup>|<a class="footnote-backref".*?</a>'
 """The marks of footnotes and their ways back, which are no words of a sentence."""
 _LINE_BREAK = re.compile(r"<br\b[^>]*>")
 _TAG = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
-_SENTENCE_END = re.compile(r"""(?<=[.!?…])(?P<close>["”’)\]]*)(?P<space>(?:\s*\x00)*\s+)(?=["“‘(\[]?[^\W\da-z_]|\d)""")
+_SENTENCE_END = re.compile(
+    r"""(?<=[.!?…])(?P<close>["”’)\]]*)(?P<space>(?:\s*\x00)*\s+)(?=\x00?["“‘(\[]?[^\W\da-z_]|\x00?\d)"""
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[])(?:e\.g|i\.e|cf|vs|al|etc|approx|ca|resp|Dr|Prof|St|No|Nos|Fig|Figs|Tab|pp?|vol|ch|sec|[A-Z])\.$"
 )

@@ -15,7 +15,7 @@ from generator.compose import ComposedPage
 from generator.compose.downloads import downloads_html
 from generator.compose.entries import entry_html, narrative_name
 from generator.model.citations import Citation
-from generator.model.formatted import Formatted, NumericForm
+from generator.model.formatted import Formatted, NumericForm, Terms
 from generator.model.references import Reference
 
 _LAST_CHARACTER = re.compile(r"([^<>])(?:</?[^>]*>)*$")
@@ -62,7 +62,7 @@ def cite(
     cited = [citation for citation in citations if citation.items]
     html, bibliography = page.html, ""
     if page.source.lists_all:
-        named = tuple(_by_name(citation, references, page) for citation in cited)
+        named = tuple(_by_name(citation, references, page, formatted.terms) for citation in cited)
         found = _Cited(named, (), tuple(references) if page.path == page.source.path else (), {})
     else:
         found = _cited(cited, references, formatted, affix)
@@ -156,9 +156,9 @@ def _list_attributes(formatted: Formatted) -> str:
     return ordered if form.range_delimiter == "–" else f'{ordered} data-range="{escape(form.range_delimiter)}"'
 
 
-def _by_name(citation: Citation, references: Mapping[str, Reference], page: ComposedPage) -> str:
+def _by_name(citation: Citation, references: Mapping[str, Reference], page: ComposedPage, terms: Terms) -> str:
     links = (
-        f'<a href="{page.record(item.key)}">{escape(narrative_name(references[item.key]))}</a>'
+        f'<a href="{page.record(item.key)}">{escape(narrative_name(references[item.key], terms))}</a>'
         for item in citation.items
     )
     joined = "; ".join(links)

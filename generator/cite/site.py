@@ -28,10 +28,12 @@ def cite_site(site: Site, formatter: Formatter) -> tuple[NumberedPage, ...]:
     references = site.reference_by_key
     citations = [c for page in composed for c in page.in_reading_order if c.items]
     clusters = dict.fromkeys(cluster_key(citation.items, citation.narrative) for citation in citations)
-    formatted = formatter.format(tuple(references.values()), clusters)
+    listed = any(page.lists_all for page in site.pages)
+    cited = {item.key for items, _ in clusters for item in items}
+    formatted = formatter.format([work for key, work in references.items() if listed or key in cited], clusters)
     numbered = [cite(page, references, formatted, render_affix) for page in composed]
-    cited = _cited(site, composed, numbered, formatted)
-    listings = compose_listing(site, Bibliography(formatted.entries, cited))
+    places = _cited(site, composed, numbered, formatted)
+    listings = compose_listing(site, Bibliography(formatted.entries, places))
     numbered += [cite(page, references, formatted, render_affix) for page in listings]
     order = {page.path: place for place, page in enumerate(site.pages)}
     return tuple(sorted(numbered, key=lambda page: (order.get(page.path, len(order)), page.path)))

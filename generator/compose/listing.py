@@ -14,6 +14,10 @@ from generator.site import Page, Site, address
 _LETTERS = str.maketrans({"ø": "o", "å": "a", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "þ": "th"})
 
 
+_INITIALS = frozenset({"Ll", "Lo", "Lu", "Nd"})
+"""The kinds of character by which a name is sorted: not the marks before its first letter, such as an ʻokina."""
+
+
 @dataclass(frozen=True)
 class CitedOn:
     """A page that cites a work, and each place there: its anchor, and the sentence as plain text."""
@@ -87,6 +91,7 @@ def _first_name(reference: Reference) -> str:
 
 def _sort_form(name: str) -> str:
     """A name by which to sort: without case and accents, and without signs before its first letter."""
-    decomposed = unicodedata.normalize("NFD", name.casefold().translate(_LETTERS))
+    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     letters = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return letters.lstrip("\"'“‘„«([ ") or letters
+    first = next((n for n, character in enumerate(letters) if unicodedata.category(character) in _INITIALS), 0)
+    return letters[first:]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -240,8 +240,10 @@ class _PageComposer:
     def _place(self, citation: Citation) -> str:
         known = tuple(item for item in citation.items if item.key in self.site.reference_by_key)
         narrative = citation.narrative and known[:1] == citation.items[:1]
+        unknown = " ".join(f"{item.key}?" for item in citation.items if item not in known) if known else ""
         self.citations.append(replace(citation, items=known, narrative=narrative))
-        return f"cite{self.token}x{len(self.citations) - 1}x"
+        missing = f" <strong>{escape(unknown)}</strong>" if unknown else ""
+        return f"cite{self.token}x{len(self.citations) - 1}x{missing}"
 
     def _relative(self, goal: str) -> str:
         here = posixpath.dirname(self.here)
