@@ -97,3 +97,13 @@ def test_gate_sees_a_planted_fault(gate: str, tmp_path: Path) -> None:
     (tmp_path / "generator" / path).write_text(text, encoding="utf-8")
     result = run(*GATES[gate], folder=tmp_path)
     assert result.returncode != 0
+
+
+def test_no_data_of_the_tests_is_ignored() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("no repository")
+    found = subprocess.run(
+        ["git", "ls-files", "--others", "--ignored", "--exclude-standard", "tests/data"],  # noqa: S607
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert found.stdout == ""

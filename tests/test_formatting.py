@@ -82,6 +82,42 @@ def test_another_style_or_language_does_not_use_what_was_kept(tmp_path: Path) ->
     assert len({json.dumps(dict(one.entries)) for one in found}) == 4
 
 
+MANY = """@article{many, title = {{T}}, author = {A, B and C, D and E, F and G, H and I, J and K, L and M, N and O, P},
+ journal = {J}, year = {2001}}"""
+
+
+def test_entries_are_kept_by_language(tmp_path: Path) -> None:
+    style = read_style(str(STYLES / "nature.csl"), tmp_path)
+    found = [
+        Formatter(style, language, tmp_path).format(works(MANY)).entries["many"] for language in ("en", "de", "en")
+    ]
+    assert "et al." in found[0]
+    assert "u.&nbsp;a." in found[1]
+    assert found[2] == found[0]
+
+
+def test_another_pandoc_prints_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    formatter = Formatter(read_style(None, tmp_path), folder=tmp_path)
+    formatter.format(works(), CITED)
+    starts = counted(monkeypatch)
+    monkeypatch.setattr(formatting, "version", lambda: "another")
+    formatter.format(works(), CITED)
+    assert starts == [5, 2]  # five probes of how numbers are written, two works
+
+
+def test_a_new_locator_is_printed_and_the_old_ones_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    formatter = Formatter(read_style(None, tmp_path), folder=tmp_path)
+    formatter.format(works(), CITED)
+    starts = counted(monkeypatch)
+    new: ClusterKey = ((CitationItem("ada", "", "section", "7"),), False)
+    form = formatter.format(works(), [new]).numeric
+    assert form is not None
+    assert dict(form.located) == {("section", "7"): form.item(new[0][0])}
+    assert form.item(new[0][0]).after == " (sect. 7)"
+    assert formatter.format(works(), [*CITED, new]).numeric is not None
+    assert starts == [5]
+
+
 LANGUAGES = {
     "": ("and", "et al.", "References"),
     "en-GB": ("and", "et al.", "References"),

@@ -42,10 +42,11 @@ def test_numbers_as_expected(file: Path, golden: Callable[[Path, str], None]) ->
 
 
 ITEMS = st.builds(
-    lambda key, locator, prefix: CitationItem(key, prefix, "page" if locator else None, locator),
+    lambda key, locator, prefix, suffix: CitationItem(key, prefix, "page" if locator else None, locator, suffix),
     st.sampled_from("abcdefghijkl"),
     st.sampled_from([None, None, None, "3", "5"]),
     st.sampled_from(["", "", "", "see"]),
+    st.sampled_from(["", "", "", ", too"]),
 )
 PAGES = st.lists(st.lists(ITEMS, min_size=1, max_size=7), max_size=12)
 
@@ -64,7 +65,7 @@ def oracle(page: Sequence[Sequence[CitationItem]]) -> list[str]:
         for entry in sorted(kept, key=lambda i: order.index(i.key)):
             place = order.index(entry.key) + 1
             texts.append(f"{place}:{entry.locator}" if entry.locator else str(place))
-            plain.append(not entry.locator and not entry.prefix)
+            plain.append(not entry.locator and not entry.prefix and not entry.suffix)
         n = 0
         groups = []
         while n < len(texts):

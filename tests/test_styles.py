@@ -27,7 +27,7 @@ from tests.conftest import DATA, ROOT
 from tests.projects import MINIMAL, project
 
 STYLES = DATA / "styles"
-NUMERIC = ("nlm", "ama", "vancouver-brackets", "nature", "nlm-citation-name")
+NUMERIC = ("nlm", "ama", "vancouver-brackets", "nature", "nlm-citation-name", "after-collapse")
 SORTED = ("nlm-citation-name",)
 AUTHOR_DATE = ("apa", "chicago-author-date")
 LETTERS = "abcdefghijkl"
