@@ -21,6 +21,7 @@ _PLAIN_KEY = re.compile(r"@(\w+(?:[:.#$%&\-+?<>~/]\w+)*)")
 _PLAIN_CLUSTER = re.compile(rf"\[{_PLAIN_KEY.pattern}(?:; {_PLAIN_KEY.pattern})*\]")
 """Keys and nothing else, which most citations are: parsed at once, for speed."""
 _KEY_RUN = re.compile(r"(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*")
+_SPACED_KEY = re.compile(r"\{([^{}\[\]@;]{0,200})\}")
 _BRACE_OR_SPACE = re.compile(r"[{}]|\s")
 _HTML = re.compile(r"""<[/!?]?[A-Za-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
 _DESTINATION = re.compile(r"""\((?:[^\s()<>\\]|\\.|<[^<>\n]*>|\([^\s()]*\))*+(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)""")
@@ -34,6 +35,7 @@ _ADDRESS = re.compile(r"(?<![@{A-Za-z0-9+.-])(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.
 
 NO_KEY = "an item between two semicolons, or at the end, has no key"
 EMPTY_KEY = "the key between the braces is empty"
+SPACE_IN_KEY = "the key between the braces holds white space"
 NO_SEMICOLON = "two keys stand in one item, with no semicolon between them"
 IN_EMPHASIS = "the key stands inside emphasis"
 
@@ -98,7 +100,10 @@ def _key(text: str, start: int, end: int) -> tuple[str, int] | None:
         return None
     if first == "{":
         close = _braces(text).get(start, end)
-        return None if close >= end else (unicodedata.normalize("NFC", text[start + 1 : close]), close + 1)
+        if close < end:
+            return unicodedata.normalize("NFC", text[start + 1 : close]), close + 1
+        spaced = _SPACED_KEY.match(text, start, end)
+        return (spaced[1], spaced.end()) if spaced else None
     position = start
     while found := _KEY_RUN.match(text, position, end):
         position = found.end()
@@ -252,6 +257,8 @@ def _item(text: str, span: _Span, language: str) -> tuple[CitationItem | None, s
     item = CitationItem(mark.key, _source(before), label, locator, suffix, mark.suppressed)
     if not mark.key:
         return item, EMPTY_KEY
+    if any(map(str.isspace, mark.key)):
+        return item, SPACE_IN_KEY
     if span.inner or len(span.marks) > 1 or (after.startswith("@") and _key(after, 1, len(after))):
         return item, NO_SEMICOLON
     emphasis = _EMPHASIS.search(before)
@@ -300,7 +307,7 @@ def narrative(
     stop = len(text) if end is None else end
     dash = text.startswith("-@", start)
     mark = _mark(text, start + dash, stop) if text.startswith("@", start + dash) else None
-    if mark is None or mark.suppressed != dash:
+    if mark is None or mark.suppressed != dash or any(map(str.isspace, mark.key)):
         return None
     first = CitationItem(mark.key, suppress_author=dash)
     alone = Cluster(start, mark.behind, (first,), not dash, None if mark.key else EMPTY_KEY)

@@ -1,12 +1,26 @@
 """``mkdocs.yml`` → Config: where the project's files are and what it wants otherwise than the default."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from typing import Any
 
 from generator.diagnostics import Severity
+
+# fmt: off
+LANGUAGES = (
+    "af", "ar", "bg", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "he", "hr", "hu",
+    "id", "is", "it", "ja", "ko", "la", "lt", "lv", "mn", "nb", "nl", "nn", "no", "pl", "pt", "ro", "ru", "sk", "sl",
+    "sr", "sv", "th", "tr", "uk", "vi", "zh",
+)
+# fmt: on
+"""The languages of CSL's locale files that pandoc 3.9 carries, by trial; it takes any other one for English."""
+
+_LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,8})((?:-[A-Za-z0-9]{1,8})*)")
+"""A language and what narrows it down: RFC 5646 (BCP 47), section 2.1, without its grandfathered and private tags."""
 
 
 class ProjectError(Exception):
@@ -25,7 +39,8 @@ class Config:
     style: str | None = None
     """A CSL file relative to the project, or a style's name; ``None`` for the generator's own style."""
     language: str = ""
-    """The language of locators and of the terms of the style, a BCP 47 tag; ``""`` for the style's own."""
+    """The language of locators and of the terms of the style: a BCP 47 tag that begins with one of ``LANGUAGES``;
+    ``""`` for the style's own."""
     baseline: str | None = None
     """The file of accepted findings, relative to the project; ``None`` for the default one, which may be missing."""
     severities: Mapping[str, Severity] = field(default_factory=dict)
@@ -77,7 +92,7 @@ def read_config(root: Path) -> Config:
         root=root,
         mkdocs=mkdocs,
         content=content,
-        references=_strings(evidence.get("references", ["references/*.bib"]), "extra.evidence.references"),
+        references=_references(evidence, data.get("plugins"), root),
         style=_string(evidence["style"], "extra.evidence.style") if evidence.get("style") else None,
         language=_language(evidence, theme),
         baseline=_string(evidence["baseline"], "extra.evidence.baseline") if evidence.get("baseline") else None,
@@ -162,10 +177,54 @@ def _strings(value: Any, name: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _references(evidence: Mapping[str, Any], plugins: Any, root: Path) -> tuple[str, ...]:
+    """The files that the project names, else those that it gave mkdocs-bibtex, else those of ``references/``.
+
+    Source: mkdocs-bibtex's options ``bib_file`` and ``bib_dir``: relative to ``mkdocs.yml`` or absolute; the file wins;
+    of a folder all ``.bib`` files are read, in folders below it, too. An address is not fetched: builds are offline.
+    """
+    if "references" in evidence:
+        return _strings(evidence["references"], "extra.evidence.references")
+    listed = [plugins] if isinstance(plugins, dict) else plugins if isinstance(plugins, list) else []
+    found = (entry.get("bibtex") for entry in listed if isinstance(entry, dict))
+    options = next((options for options in found if isinstance(options, dict)), {})
+    named, behind = (options["bib_file"], "") if options.get("bib_file") else (options.get("bib_dir"), "/**/*.bib")
+    if not isinstance(named, str) or not named or "://" in named:
+        return Config.references
+    return (f"{escape(Path(os.path.relpath(root / named, root)).as_posix())}{behind}",)
+
+
 def _language(evidence: Mapping[str, Any], theme: Any) -> str:
-    """The language that the project names for its citations, else that of its theme."""
-    named = evidence.get("lang") or (theme.get("language") if isinstance(theme, dict) else None) or ""
-    return _string(named, "extra.evidence.lang").replace("_", "-")
+    """The language that the project names for its citations, else that of its theme if citations know it."""
+    named = evidence.get("lang")
+    if named is not None and named != "":
+        try:
+            # YAML takes Norwegian's `no` for false.
+            return language_tag("no" if named is False else _string(named, "extra.evidence.lang"))
+        except ValueError as error:
+            raise ProjectError(f"mkdocs.yml: extra.evidence.lang: {error}") from error
+    language = theme.get("language", "") if isinstance(theme, dict) else ""
+    try:
+        return language_tag("no" if language is False else str(language))
+    except ValueError:
+        return ""
+
+
+def language_tag(given: str) -> str:
+    """A language as citations know it: a BCP 47 tag such as ``de`` or ``pt-BR``, its language in lower case.
+
+    Norwegian without more is Bokmål, as in CSL.
+
+    Raises:
+        ValueError: it is no such tag, or there are no terms in that language; the message says which there are.
+    """
+    tag = _LANGUAGE_TAG.fullmatch(given.replace("_", "-"))
+    if tag is None:
+        raise ValueError(f"{given!r} is no language tag; write one such as de or pt-BR")
+    language = tag[1].lower()
+    if language not in LANGUAGES:
+        raise ValueError(f"citations have no terms in the language {given!r}; there are {', '.join(LANGUAGES)}")
+    return f"{'nb' if language == 'no' else language}{tag[2]}"
 
 
 def _severities(given: Mapping[str, Any]) -> dict[str, Severity]:

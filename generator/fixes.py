@@ -8,12 +8,13 @@ import re
 import secrets
 import stat
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from os import W_OK, access, fsync
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, Fix
@@ -22,6 +23,9 @@ from generator.source import Source
 
 MOST_ROUNDS = 10
 """How often a project is checked and mended again: fixes that overlap wait for the next round."""
+
+CheckAgain = Callable[[Mapping[str, bytes]], tuple[Sequence[Diagnostic], Site]]
+"""Checks a project: what is unsaved in place of the files, by path, to findings and site."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -36,7 +40,7 @@ class _Edit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file before and after its fixes; ``path`` is relative to the project, ``count`` the number of fixes."""
+    """A file before and after its fixes; ``path`` is relative to the project, ``count`` how many findings they mend."""
 
     path: str
     before: bytes
@@ -54,7 +58,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class Mended:
-    """How many fixes were written, into which files, and why others were not, by path."""
+    """How many findings were mended, in which files, and why others were not, by path."""
 
     count: int = 0
     paths: frozenset[str] = frozenset()
@@ -70,21 +74,23 @@ def apply(raw: bytes, fixes: Iterable[Fix]) -> bytes:
 
 
 def _applied(raw: bytes, fixes: Iterable[Fix]) -> tuple[bytes, int]:
+    """The file with the fixes, and how many of them are in it."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw, 0
-    edits = _edits(text, fixes)
+    wanted = _wanted(text, fixes)
+    edits = _apart(wanted)
     parts: list[str] = []
     at = 0
     for edit in edits:
         parts += (text[at : edit.start], edit.replacement)
         at = edit.end
-    return "".join((*parts, text[at:])).encode("utf-8"), len(edits)
+    return "".join((*parts, text[at:])).encode("utf-8"), sum(wanted[edit] for edit in edits)
 
 
-def _edits(text: str, fixes: Iterable[Fix]) -> list[_Edit]:
-    """The fixes as edits of the undecoded text: sorted, none touching another, none that changes nothing."""
+def _wanted(text: str, fixes: Iterable[Fix]) -> Counter[_Edit]:
+    """The fixes as edits of the undecoded text, each with how many fixes want it; none that changes nothing."""
     ends = list(_LINE_END.finditer(text))
     starts = [0, *(found.end() for found in ends)]
     stops = [*(found.start() for found in ends), len(text)]
@@ -96,7 +102,7 @@ def _edits(text: str, fixes: Iterable[Fix]) -> list[_Edit]:
         found = starts[line - 1] + column - 1 + (mark if line == 1 else 0)
         return found if column >= 1 and found <= stops[line - 1] else None
 
-    wanted = set()
+    wanted: Counter[_Edit] = Counter()
     for fix in fixes:
         place = fix.location
         start, end = offset(place.line, place.column), offset(place.end_line, place.end_column)
@@ -105,7 +111,12 @@ def _edits(text: str, fixes: Iterable[Fix]) -> list[_Edit]:
             line_end = ends[min(line, len(ends) - 1)][0] if ends else "\n"
             replacement = fix.replacement.replace("\n", line_end)
             if text[start:end] != replacement:
-                wanted.add(_Edit(start, end, replacement))
+                wanted[_Edit(start, end, replacement)] += 1
+    return wanted
+
+
+def _apart(wanted: Iterable[_Edit]) -> list[_Edit]:
+    """The edits in order of place; of those that touch each other the first."""
     edits: list[_Edit] = []
     for edit in sorted(wanted):
         if not edits or (edit.start >= edits[-1].end and edit.start > edits[-1].start):
@@ -113,8 +124,13 @@ def _edits(text: str, fixes: Iterable[Fix]) -> list[_Edit]:
     return edits
 
 
-def changes(root: Path, diagnostics: Iterable[Diagnostic], site: Site) -> Changes:
-    """What the fixes of these findings would write, into files that still hold what was checked."""
+def changes(
+    root: Path, diagnostics: Iterable[Diagnostic], site: Site, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> Changes:
+    """What the fixes of these findings would write, into files that still hold what was checked.
+
+    ``unsaved``: what was checked in place of files, by path.
+    """
     fixes: defaultdict[str, list[Fix]] = defaultdict(list)
     for found in diagnostics:
         if found.fix:
@@ -125,7 +141,7 @@ def changes(root: Path, diagnostics: Iterable[Diagnostic], site: Site) -> Change
     for path in sorted(fixes):
         fault = _fault(root, path, texts)
         if fault is None:
-            raw = (root / path).read_bytes()
+            raw = unsaved[path] if path in unsaved else (root / path).read_bytes()
             after, count = _applied(raw, fixes[path])
             if Source.from_text(path, raw.decode("utf-8", errors="replace")).text != texts[path]:
                 fault = "it has changed since it was checked"
@@ -154,25 +170,36 @@ def _fault(root: Path, path: str, texts: Mapping[str, str]) -> str | None:
     return None if access(file, W_OK) else "it is read-only"
 
 
-def mend(root: Path, check: Callable[[], tuple[Sequence[Diagnostic], Site]], most_rounds: int = MOST_ROUNDS) -> Mended:
-    """Check and write fixes until there are none left. ``root`` is the project's folder, resolved."""
-    count = 0
-    paths: set[str] = set()
+def all_changes(root: Path, check: CheckAgain, most_rounds: int = MOST_ROUNDS) -> Changes:
+    """Check and mend in memory until no fix is left. ``root`` is the project's folder, resolved.
+
+    ``check`` gets what was mended so far, by path, and checks it in place of those files.
+    """
+    made: dict[str, Change] = {}
     refused: dict[str, str] = {}
     for _ in range(most_rounds):
-        found = changes(root, *check())
+        unsaved = {path: change.after for path, change in made.items()}
+        found = changes(root, *check(unsaved), unsaved)
         refused |= found.refused
-        written = 0
         for change in found.changes:
-            if fault := _write(root / change.path, change):
-                refused[change.path] = fault
-            else:
-                paths.add(change.path)
-                written += change.count
-        count += written
-        if not written:
+            first = made.get(change.path)
+            made[change.path] = (
+                replace(first, after=change.after, count=first.count + change.count) if first else change
+            )
+        if not found.changes:
             break
-    return Mended(count, frozenset(paths), refused)
+    return Changes(tuple(made[path] for path in sorted(made)), refused)
+
+
+def write(root: Path, wanted: Changes) -> Mended:
+    """Write the changes into files that still hold what was checked."""
+    faults = {change.path: _write(root / change.path, change) for change in wanted.changes}
+    written = [change for change in wanted.changes if faults[change.path] is None]
+    return Mended(
+        sum(change.count for change in written),
+        frozenset(change.path for change in written),
+        {**wanted.refused, **{path: fault for path, fault in faults.items() if fault}},
+    )
 
 
 def _write(file: Path, change: Change) -> str | None:

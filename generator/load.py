@@ -4,10 +4,11 @@ import os
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
@@ -34,6 +35,14 @@ PAGE_ENCODING = Rule(
     "A page is not UTF-8 text, or holds control characters that no reader can see.\n\n"
     "Save the file as UTF-8 and remove the character at the place named.",
 )
+REFERENCES_MISSING = Rule(
+    "references-missing",
+    "REF005",
+    Severity.WARNING,
+    "Pages cite, but the project has no bibliography: no file matches the patterns of `extra.evidence.references` in\n"
+    "`mkdocs.yml`, which are `references/*.bib` where none are given, or what the plugin `bibtex` was given.\n\n"
+    "Put the bibliography there, or name its files in `extra.evidence.references`.",
+)
 PATH_UNSAFE = Rule(
     "path-unsafe",
     "PAG005",
@@ -52,8 +61,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\
 """Control characters but tab and line ends, and noncharacters; HTML allows none of them."""
 
 
-def load(config: Config, cache: PageCache | None = None) -> tuple[Site, tuple[Diagnostic, ...]]:
-    """Read everything that contributors wrote. Pages that come out of the cache can be checked, but not rendered."""
+def load(
+    config: Config, cache: PageCache | None = None, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> tuple[Site, tuple[Diagnostic, ...]]:
+    """Read everything that contributors wrote. Pages that come out of the cache can be checked, but not rendered.
+
+    ``unsaved``: what to read in place of pages and bibliographies, by path relative to the project.
+    """
     diagnostics: list[Diagnostic] = []
     texts: list[tuple[str, Location]] = []
     assets: list[str] = []
@@ -71,16 +85,21 @@ def load(config: Config, cache: PageCache | None = None) -> tuple[Site, tuple[Di
         diagnostics.append(PATH_UNSAFE(place, f"the folder cannot be read: {error.strerror}", "make it readable"))
     new = [text for text in texts if text[0] not in cache.known] if cache and cache.reuse else []
     with reading_ahead(new, partial(_read_ahead, config)) as read:
-        references, bibliographies, found = load_references(config)
+        references, bibliographies, found = load_references(config, unsaved)
         for pages_read in read():
             if cache:
                 cache.add(pages_read)
-    loaded = [load_page(config.content / path, path, location.path, cache, config.language) for path, location in texts]
+    loaded = [
+        load_page(config.content / path, path, place.path, cache, config.language, unsaved.get(place.path))
+        for path, place in texts
+    ]
     pages = tuple(page for page, _ in loaded)
     diagnostics.extend(diagnostic for _, those in loaded for diagnostic in those)
     notices, unreadable_rows = _load_retractions(config, bibliographies, references)
     references = retractions.marked(references, notices)
     mkdocs = Source.from_text(_relative(config.mkdocs, config.root), config.mkdocs.read_text(encoding="utf-8"))
+    if not bibliographies and not found and any(page.citations or page.keys for page in pages):
+        diagnostics.append(_references_missing(config, mkdocs))
     site = Site(
         pages,
         references,
@@ -117,8 +136,12 @@ def _printable(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Source, ...], tuple[Diagnostic, ...]]:
+def load_references(
+    config: Config, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> tuple[tuple[Reference, ...], tuple[Source, ...], tuple[Diagnostic, ...]]:
     """Read the bibliography: its works, the files they stand in, and what is wrong with those.
+
+    ``unsaved``: what to read in place of files, by path relative to the project.
 
     Raises:
         ProjectError: the configuration names a file that does not exist.
@@ -130,7 +153,7 @@ def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Source
     for path in _reference_files(config):
         shown = _relative(path, config.root)
         try:
-            raw = path.read_bytes()
+            raw = unsaved[shown] if shown in unsaved else path.read_bytes()
         except OSError as error:
             diagnostics.append(REFERENCE_ENCODING(Location(shown), f"the file cannot be read: {error.strerror}"))
             continue
@@ -139,6 +162,18 @@ def load_references(config: Config) -> tuple[tuple[Reference, ...], tuple[Source
         sources.append(Source.from_text(shown, raw.decode("utf-8", errors="replace")))
         diagnostics.extend(found)
     return tuple(references), tuple(sources), tuple(diagnostics)
+
+
+def _references_missing(config: Config, mkdocs: Source) -> Diagnostic:
+    """The finding that no file of the bibliography was found."""
+    named = re.search(r"(?<![\w-])references:", mkdocs.text)
+    start, end = named.span() if named else (0, 0)
+    patterns = ", ".join(f"`{pattern}`" for pattern in config.references) or "`[]`"
+    return REFERENCES_MISSING(
+        mkdocs.location(start, end),
+        f"no file matches {patterns}, so pages cite what is in no bibliography",
+        "name the files of the bibliography in `extra.evidence.references`",
+    )
 
 
 def _load_retractions(
@@ -196,12 +231,20 @@ def _relative(path: Path, root: Path) -> str:
 
 
 def load_page(
-    file: Path, path: str, shown: str, cache: PageCache | None = None, language: str = ""
+    file: Path,
+    path: str,
+    shown: str,
+    cache: PageCache | None = None,
+    language: str = "",
+    unsaved: bytes | None = None,
 ) -> tuple[Page, tuple[Diagnostic, ...]]:
-    """Read one page: ``path`` in the content folder, ``shown`` in findings; ``language`` is that of locators."""
+    """Read one page: ``path`` in the content folder, ``shown`` in findings; ``language`` is that of locators.
+
+    ``unsaved``: what to read in place of the file.
+    """
     diagnostics: list[Diagnostic] = []
     try:
-        raw = file.read_bytes()
+        raw = file.read_bytes() if unsaved is None else unsaved
     except OSError as error:
         raw = b""
         diagnostics.append(PAGE_ENCODING(Location(shown), f"the file cannot be read: {error.strerror}"))

@@ -1,9 +1,10 @@
 """The order of the stages and the stop rule: an error stops a build after all checks, before anything is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from generator.config import Config, ProjectError
@@ -56,12 +57,19 @@ def has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:
     return any(found.severity is Severity.ERROR for found in diagnostics)
 
 
-def check(config: Config, only: bool = False, baseline: bool = True, today: date | None = None) -> Checked:
+def check(
+    config: Config,
+    only: bool = False,
+    baseline: bool = True,
+    today: date | None = None,
+    unsaved: Mapping[str, bytes] = MappingProxyType({}),
+) -> Checked:
     """Load the project and run every rule.
 
     ``only``: the site will not be rendered, so pages that have not changed since the last check need not be read again.
     Without ``baseline`` the findings that the project has accepted are reported, too; with ``today`` also the pages
-    that nobody has compared with their sources for long.
+    that nobody has compared with their sources for long. ``unsaved``: what to check in place of pages and
+    bibliographies, by path relative to the project.
 
     Raises:
         ProjectError: a file or style that the configuration names cannot be used.
@@ -76,15 +84,23 @@ def check(config: Config, only: bool = False, baseline: bool = True, today: date
         _refuse_unknown_rules(config)
     style = _style(config) if config.style else None
     cache = PageCache(config.workshop / "cache", reuse=only)
-    site, found = load(config, cache)
-    cache.save()
+    site, found = load(config, cache, unsaved)
+    if not unsaved:
+        cache.save()
     stale = tuple(stale_pages(site, today)) if today else ()
     not_run = frozenset() if today else frozenset({PAGE_STALE})
-    findings = suppress(_as_numbered((*found, *checks.run(site), *stale), style), site, not_run)
+    findings = suppress(_as_numbered((*found, *checks.run(site), *stale), style), site, not_run, _rule_names)
     ordered = with_severities(in_order(findings), config.severities)
     if not baseline or (config.baseline is None and not config.baseline_file.exists()):
         return Checked(site, ordered)
     return Checked(site, *_split_by_baseline(config, ordered))
+
+
+def _rule_names() -> tuple[str, ...]:
+    """The names and codes of all rules."""
+    from generator.catalogue import rules
+
+    return tuple(name for rule in rules() for name in (rule.name, rule.code))
 
 
 def _as_numbered(found: tuple[Diagnostic, ...], style: "Style | None") -> tuple[Diagnostic, ...]:
@@ -226,7 +242,7 @@ def build(config: Config, progress: Progress) -> Built:
             if not indexed.reproducible:
                 progress("This version of Pagefind writes an index that differs from build to build.")
             progress("Verifying")
-            proof = with_severities(verify(new, base=config.site_url or "/"), config.severities)
+            proof = with_severities(verify(new, _shown(new, config), config.site_url or "/"), config.severities)
             if has_errors(proof):
                 return Built((*rendered.diagnostics, *proof), published=False)
             progress("Publishing")
@@ -258,5 +274,9 @@ def verify_site(config: Config, folder: Path | None = None) -> tuple[Diagnostic,
         with build_lock(config.workshop):
             recover(config.site, config.workshop)
     site = folder or config.site
-    shown = site.relative_to(config.root).as_posix() if site.is_relative_to(config.root) else site.as_posix()
-    return with_severities(verify(site, prefix=shown, base=config.site_url or "/"), config.severities)
+    return with_severities(verify(site, _shown(site, config), config.site_url or "/"), config.severities)
+
+
+def _shown(folder: Path, config: Config) -> str:
+    """A folder as findings name it: relative to the project."""
+    return (folder.relative_to(config.root) if folder.is_relative_to(config.root) else folder).as_posix()

@@ -5,11 +5,12 @@ in front matter ``# evidence: ignore …`` silences the next field; in ``.bib`` 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.diagnostics import Diagnostic, Rule, Severity
+from generator.model.documents import Block
 from generator.site import Page, Site
 from generator.source import Location, Source
 
@@ -17,13 +18,15 @@ SUPPRESSION_UNUSED = Rule(
     "suppression-unused",
     "PAG106",
     Severity.WARNING,
-    "A comment silences a rule that finds nothing there, or gives no reason and so silences nothing.\n\n"
+    "A comment silences a rule that finds nothing there or that does not exist, or it names no rule, several rules or\n"
+    "no reason, and so silences nothing.\n\n"
     "Remove it, or write `evidence: ignore RULE: reason` with the name of the rule and why its finding is right to "
     "stand.",
 )
 
 _COMMENT = re.compile(r"evidence:[ \t]*ignore\b[ \t]*(?P<text>[^\n]*?)[ \t]*(?:-->|$)", re.MULTILINE)
 _TEXT = re.compile(r"(?P<rule>[\w-]+)(?:[ \t]+@(?P<key>\S+?))?[ \t]*:[ \t]*(?P<reason>\S.*)")
+_CODE = frozenset({"fence", "code_block"})
 _ENTRY = re.compile(r"^[ \t]*@(?!comment\b|string\b|preamble\b)\w+[ \t]*[{(]", re.MULTILINE | re.IGNORECASE)
 
 
@@ -49,11 +52,15 @@ class Suppression:
 
 
 def suppress(
-    diagnostics: Iterable[Diagnostic], site: Site, not_run: frozenset[Rule] = frozenset()
+    diagnostics: Iterable[Diagnostic],
+    site: Site,
+    not_run: frozenset[Rule],
+    known: Callable[[], Collection[str]],
 ) -> tuple[Diagnostic, ...]:
     """The findings that no comment silences, and one for each comment that silences nothing.
 
-    Comments about a rule that was ``not_run`` may have their reason.
+    Comments about a rule that was ``not_run`` may have their reason. ``known`` gives the names and codes of all rules;
+    it is called only where a comment silences nothing.
     """
     waiting = {name for rule in not_run for name in (rule.name, rule.code)}
     comments: list[Suppression] = []
@@ -69,12 +76,25 @@ def suppress(
         used.update(silent)
         if not silent:
             kept.append(diagnostic)
-    kept.extend(
-        SUPPRESSION_UNUSED(comment.location, f"`{comment.rule}` finds nothing there to ignore", "remove the comment")
-        for comment in comments
-        if comment not in used and comment.rule not in waiting
+    unused = [comment for comment in comments if comment not in used and comment.rule not in waiting]
+    names = known() if unused else ()
+    return (*kept, *(_unused(comment, names) for comment in unused))
+
+
+def _unused(comment: Suppression, known: Collection[str]) -> Diagnostic:
+    """The finding that a comment silences nothing."""
+    if comment.rule in known:
+        return SUPPRESSION_UNUSED(
+            comment.location, f"`{comment.rule}` finds nothing there to ignore", "remove the comment"
+        )
+    from rapidfuzz import process
+
+    near = process.extractOne(comment.rule, list(known), score_cutoff=60)
+    return SUPPRESSION_UNUSED(
+        comment.location,
+        f"there is no rule `{comment.rule}`, so the comment silences nothing",
+        f"did you mean `{near[0]}`?" if near else "`evidence explain` lists the rules",
     )
-    return tuple(kept)
 
 
 def _suppressions(site: Site) -> Iterator[Suppression | Diagnostic]:
@@ -99,15 +119,15 @@ def _of_page(page: Page) -> Iterator[Suppression | Diagnostic]:
                 yield _read(source, comment, block)
 
 
-def _block(blocks: Sequence[tuple[int, int]], line: int, text: str) -> tuple[int, int] | None:
+def _block(blocks: Sequence[Block], line: int, text: str) -> tuple[int, int] | None:
     """The block that a comment on this line means; ``None`` if the line is code."""
     alone = re.fullmatch(r"\s*<!--.*-->\s*", text) is not None
-    around = next(((first, last) for first, last in blocks if first <= line <= last), None)
-    if around is None:
+    around = next((block for block in blocks if block.first <= line <= block.last), None)
+    if around is None or around.kind in _CODE:
         return None
-    if not alone or around[0] < line:
-        return around
-    return next(((first, last) for first, last in blocks if first > line), (line, line))
+    if not alone or around.first < line:
+        return around.first, around.last
+    return next(((block.first, block.last) for block in blocks if block.first > line), (line, line))
 
 
 def _next_field(page: Page, offset: int) -> tuple[int, int]:
@@ -131,9 +151,25 @@ def _read(source: Source, comment: re.Match[str], lines: tuple[int, int]) -> Sup
     location = source.location(comment.start(), comment.end("text"))
     text = _TEXT.fullmatch(comment["text"])
     if text is None:
-        return SUPPRESSION_UNUSED(
-            location,
-            f"`ignore {comment['text']}` gives no reason, so it silences nothing",
-            "write `evidence: ignore RULE: reason`",
-        )
+        goes_on = not comment[0].endswith("-->") and "<!--" in source.lines[location.line - 1]
+        return SUPPRESSION_UNUSED(location, *_fault(comment["text"], goes_on))
     return Suppression(location, text["rule"], text["key"], *lines)
+
+
+def _fault(text: str, goes_on: bool) -> tuple[str, str]:
+    """What is wrong with a comment that cannot be read, and the remedy; ``goes_on``: it goes on in the next line."""
+    named, _, reason = text.partition(":")
+    names = re.split(r"[\s,]+", named.strip())
+    if not names[0]:
+        return "the comment names no rule, so it silences nothing", "write `evidence: ignore RULE: reason`"
+    if goes_on:
+        return (
+            f"`ignore {text}` gives no reason on its line, so it silences nothing",
+            "write `evidence: ignore RULE: reason` on one line",
+        )
+    if reason.strip() and len(names) > 1:
+        return (
+            f"`ignore {named.strip()}` names more than one rule or key, so it silences nothing",
+            "write one comment for each: `evidence: ignore RULE @KEY: reason`",
+        )
+    return f"`ignore {text}` gives no reason, so it silences nothing", "write `evidence: ignore RULE: reason`"

@@ -12,7 +12,8 @@ from click.testing import CliRunner, Result
 
 from generator import __version__
 from generator.cli import main
-from tests.conftest import DATA
+from generator.config import language_tag, read_config
+from tests.conftest import DATA, ROOT
 from tests.projects import MINIMAL, project
 
 CASE = DATA / "rules" / "citation-undefined" / "bad"
@@ -56,6 +57,11 @@ def test_wrong_usage_has_status_2(arguments: tuple[str, ...]) -> None:
         "extra: {evidence: {baseline: 3}}",
         "extra: {evidence: {baseline: gone.json}}",
         "extra: {evidence: [content]}",
+        "extra: {evidence: {lang: ../x}}",
+        "extra: {evidence: {lang: xx}}",
+        "extra: {evidence: {lang: yes}}",
+        "extra: {evidence: {lang: 3}}",
+        "plugins: [bibtex: {bib_file: gone.bib}]",
     ],
 )
 def test_unusable_configuration_has_status_2_and_one_line(mkdocs: str, tmp_path: Path) -> None:
@@ -74,6 +80,7 @@ def test_unusable_configuration_has_status_2_and_one_line(mkdocs: str, tmp_path:
         (("--diff", "--write-baseline"), "run --fix first"),
         (("--today", "--write-baseline"), "leave --today out"),
         (("--diff", "--format", "json"), "leave --format json out"),
+        (("--write-baseline", "--format", "json"), "leave --format json out"),
         (("--today", "tomorrow"), "a day such as 2026-01-31"),
         (("--baseline",), "requires an argument"),
     ],
@@ -220,6 +227,31 @@ def test_verify_without_a_built_site_is_no_proof(tmp_path: Path) -> None:
     assert "site-empty" in result.output
 
 
+def test_a_project_without_a_page_is_told_before_it_is_built(tmp_path: Path) -> None:
+    config = project(CLEAN, tmp_path)
+    (config.content / "index.md").unlink()
+    for command in ("check", "build"):
+        result = evidence(command, "--project", str(tmp_path))
+        assert result.exit_code == 1
+        assert result.stdout.splitlines()[0] == (
+            "mkdocs.yml:1:1: error[link-broken] the site has no page (Write `index.md` in the content folder.)"
+        )
+
+
+def test_what_the_proof_finds_in_a_build_is_named_where_it_stands(tmp_path: Path) -> None:
+    config = project(CLEAN, tmp_path)
+    config.mkdocs.write_text(f'{MINIMAL}nav: [{{"A page [@smith2011]": index.md}}]\n', "utf-8")
+    result = evidence("build", "--project", str(tmp_path))
+    assert result.exit_code == 1
+    found = [line for line in result.stdout.splitlines() if "citation-unrendered" in line]
+    assert found
+    for line in found:
+        path, number, *_ = line.split(":")
+        assert path.startswith(".build/site/")
+        assert "[@smith2011]" in (tmp_path / path).read_text("utf-8").splitlines()[int(number) - 1]
+    assert not (tmp_path / "site").exists()
+
+
 def test_an_empty_project_builds(tmp_path: Path) -> None:
     config = project(DATA / "rules" / "name-clash" / "good", tmp_path)
     for page in config.content.rglob("*.md"):
@@ -269,3 +301,104 @@ def test_labels_of_locators_are_read_in_a_language(tmp_path: Path) -> None:
     found = CliRunner().invoke(main, ["citations", str(tmp_path / "a.md"), "--lang", "de-AT", "--format", "json"])
     (item,) = json.loads(found.stdout)[0]["items"]
     assert (item["label"], item["locator"], item["suffix"]) == ("page", "3", "")
+
+
+@pytest.mark.parametrize(
+    ("mkdocs", "language"),
+    [
+        ("extra: {evidence: {lang: no}}", "nb"),
+        ("extra: {evidence: {lang: pt_BR}}", "pt-BR"),
+        ("extra: {evidence: {lang: DE}}", "de"),
+        ("extra: {evidence: {lang: ''}}\ntheme: {name: material, language: fr}", "fr"),
+        ("theme: {name: material, language: no}", "nb"),
+        ("theme: {name: material, language: bn}", ""),
+        ("theme: {name: material, language: [fr]}", ""),
+        ("theme: material", ""),
+        ("extra: {evidence: {lang: de}}\ntheme: {name: material, language: fr}", "de"),
+    ],
+)
+def test_the_language_of_citations_is_the_one_named_else_that_of_the_theme(
+    mkdocs: str, language: str, tmp_path: Path
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(mkdocs, "utf-8")
+    assert read_config(tmp_path).language == language
+
+
+@pytest.mark.parametrize("language", ["en", "cy", "hu", "la", "no", "pt-BR", "uk", "zh"])
+def test_languages_have_terms_of_their_own(language: str, tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text("@inbook{a, title = {{T}}, editor = {B, C. and C, D.}, booktitle = {{X}}}", "utf-8")
+    arguments = ["format", str(tmp_path / "a.bib"), "--style", str(DATA / "styles" / "apa.csl"), "--lang"]
+    english, printed = (evidence(*arguments, tag).stdout for tag in ("en-US", language))
+    assert (printed == english) == (language == "en")
+
+
+def test_every_language_of_locators_is_known() -> None:
+    names = json.loads((ROOT / "generator" / "data" / "locator_terms.json").read_text("utf-8"))["terms"]
+    assert [language_tag(name) for name in names] == list(names)
+
+
+@pytest.mark.parametrize("command", ["citations", "format"])
+@pytest.mark.parametrize(("language", "remedy"), [("xx", "there are af, ar, "), ("../x", "such as de or pt-BR")])
+def test_a_language_without_terms_has_status_2(command: str, language: str, remedy: str, tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text("", "utf-8")
+    result = evidence(command, str(tmp_path / "a.bib"), "--lang", language)
+    assert result.exit_code == 2
+    assert remedy in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("output_format", ["concise", "json"])
+def test_a_file_that_is_not_utf_8_has_status_2(output_format: str, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"Seen [@a] in Z\xfcrich.\n")
+    result = evidence("citations", str(tmp_path / "a.md"), "--format", output_format)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is not UTF-8 from byte 15 on" in " ".join(result.stderr.split())
+
+
+def test_faults_of_citations_are_told_to_people(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("Seen [@a; and nothing] and [@b].\n\n## Head [@c]\n", "utf-8")
+    told = evidence("citations", str(file)).stdout.splitlines()
+    place = file.as_posix()
+    assert told == [
+        f"{place}:1:6: [@a; and nothing] → a (error: `[@a; and nothing]` is malformed: "
+        "an item between two semicolons, or at the end, has no key)",
+        f"{place}:1:28: [@b] → b",
+        f"{place}:3:9: [@c] → c (error: `[@c]` stands in a heading)",
+    ]
+    listed = json.loads(evidence("citations", str(file), "--format", "json").stdout)
+    assert [set(one) for one in listed] == [{"line", "column", "raw", "kind", "items"}] * 3
+
+
+@pytest.mark.parametrize(
+    ("plugins", "patterns"),
+    [
+        ("plugins: [search, bibtex: {bib_file: docs/refs.bib}]", ("docs/refs.bib",)),
+        ("plugins: {bibtex: {bib_dir: docs/bib/}}", ("docs/bib/**/*.bib",)),
+        ("plugins: [bibtex: {bib_dir: docs, bib_file: docs/refs.bib}]", ("docs/refs.bib",)),
+        ("plugins: [bibtex: {bib_dir: 'docs/[a]'}]", ("docs/[[]a]/**/*.bib",)),
+        ("plugins: [bibtex: {bib_file: 'https://bib.example/items?format=bibtex'}]", ("references/*.bib",)),
+        ("plugins: [bibtex, search]", ("references/*.bib",)),
+        ("plugins: [bibtex: {bib_file: a.bib}]\nextra: {evidence: {references: [b.bib]}}", ("b.bib",)),
+        ("plugins: [bibtex: {bib_file: ROOT/docs/refs.bib}]", ("docs/refs.bib",)),
+    ],
+)
+def test_the_bibliography_of_mkdocs_bibtex_is_the_default(
+    plugins: str, patterns: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(plugins.replace("ROOT", str(tmp_path)), "utf-8")
+    assert read_config(tmp_path).references == patterns
+
+
+@pytest.mark.parametrize("options", ["bib_file: docs/a/refs.bib", "bib_dir: docs", "bib_file: ../other/refs.bib"])
+def test_a_site_that_used_mkdocs_bibtex_is_checked_unchanged(options: str, tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    for folder in (root / "docs" / "a", tmp_path / "other"):
+        folder.mkdir(parents=True)
+        (folder / "refs.bib").write_text("@misc{a, title = {{T}}, author = {A, B.}, year = {2001}}\n", "utf-8")
+    (root / "docs" / "index.md").write_text("# A page\n\nSeen [@a].\n\n\\bibliography\n", "utf-8")
+    (root / "mkdocs.yml").write_text(f"site_name: Old\nplugins:\n  - bibtex:\n      {options}\n", "utf-8")
+    result = evidence("check", "--project", str(root))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "1 page, 1 reference" in result.stderr

@@ -4,9 +4,12 @@ import re
 import shutil
 import stat
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 import pytest
 from click.testing import CliRunner, Result
@@ -52,8 +55,9 @@ def test_fixed_as_expected(case: Path, tmp_path: Path, request: pytest.FixtureRe
     assert texts(tmp_path) == fixed
 
 
-def test_the_diff_is_what_fix_writes(tmp_path: Path) -> None:
-    config = project(DATA / "fixes" / "typo" / "before", tmp_path / "a project")
+@pytest.mark.parametrize("case", folders("fixes"), ids=case_id)
+def test_the_diff_is_what_fix_writes(case: Path, tmp_path: Path) -> None:
+    config = project(case / "before", tmp_path / "a project")
     (config.content / "index.md").rename(config.content / "ä page.md")
     (config.content / "index.md").write_text("# A page\n", encoding="utf-8")
     before = texts(config.root)
@@ -61,9 +65,13 @@ def test_the_diff_is_what_fix_writes(tmp_path: Path) -> None:
     assert texts(config.root) == before
     other = tmp_path / "patched"
     shutil.copytree(config.root, other)
-    subprocess.run([GIT, "apply", "--unsafe-paths", "-p1", "-"], input=result.stdout_bytes, cwd=other, check=True)
-    fix(config)
-    assert texts(other) == texts(config.root) != before
+    apply = [GIT, "apply", "--unsafe-paths", "--allow-empty", "-p1", "-"]
+    subprocess.run(apply, input=result.stdout_bytes, cwd=other, check=True)
+    mended = fix(config)
+    assert texts(other) == texts(config.root)
+    assert (texts(config.root) != before) == bool(result.stdout_bytes)
+    (would,), (did,) = (re.findall(r"end(?:ed)? (\d+ findings?)", said.stderr) for said in (result, mended))
+    assert would == did
 
 
 def test_a_diff_of_any_line_ends_and_no_last_one_applies(tmp_path: Path) -> None:
@@ -80,9 +88,15 @@ def test_what_was_mended_and_what_remains_is_told(tmp_path: Path) -> None:
     assert result.exit_code == 0
 
 
-def check_of(config: Config) -> tuple[tuple[Diagnostic, ...], Site]:
-    checked = pipeline.check(config, only=True)
+def check_of(
+    config: Config, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> tuple[tuple[Diagnostic, ...], Site]:
+    checked = pipeline.check(config, only=True, unsaved=unsaved)
     return checked.diagnostics, checked.site
+
+
+def mend(config: Config) -> fixes.Mended:
+    return fixes.write(config.root, fixes.all_changes(config.root, partial(check_of, config)))
 
 
 def test_mode_stays_and_no_other_file_is_left(tmp_path: Path) -> None:
@@ -94,16 +108,36 @@ def test_mode_stays_and_no_other_file_is_left(tmp_path: Path) -> None:
     assert [path.name for path in config.content.iterdir()] == ["index.md"]
 
 
+def test_a_file_that_changed_before_it_is_written_is_left(tmp_path: Path) -> None:
+    config = project(DATA / "fixes" / "typo" / "before", tmp_path)
+    wanted = fixes.all_changes(config.root, partial(check_of, config))
+    page = config.content / "index.md"
+    page.write_bytes(b"Written meanwhile.\n")
+    assert fixes.write(config.root, wanted).refused == {"content/index.md": "it has changed since it was checked"}
+    assert page.read_bytes() == b"Written meanwhile.\n"
+
+
+def test_two_findings_of_one_mend_are_two(tmp_path: Path) -> None:
+    config = project(DATA / "fixes" / "order" / "before", tmp_path)
+    diagnostics, site = check_of(config)
+    found = next(one for one in diagnostics if one.fix)
+    (change,) = fixes.changes(
+        config.root, [found, replace(found, message="the same mend for another reason")], site
+    ).changes
+    assert change.count == 2
+
+
 def test_a_file_that_changed_since_it_was_checked_is_left(tmp_path: Path) -> None:
     config = project(DATA / "fixes" / "typo" / "before", tmp_path)
     page = config.content / "index.md"
 
-    def changed_after_the_check() -> tuple[Sequence[Diagnostic], Site]:
-        found = check_of(config)
+    def changed_after_the_check(unsaved: Mapping[str, bytes]) -> tuple[Sequence[Diagnostic], Site]:
+        found = check_of(config, unsaved)
         page.write_bytes(page.read_bytes() + b"\nA line more.\n")
         return found
 
-    mended = fixes.mend(config.root, changed_after_the_check, most_rounds=1)
+    wanted = fixes.all_changes(config.root, changed_after_the_check, most_rounds=1)
+    mended = fixes.write(config.root, wanted)
     assert mended.refused == {"content/index.md": "it has changed since it was checked"}
     assert mended.paths == {"content/studies/one.md"}
     assert b"[@smiht2011]" in page.read_bytes()
@@ -223,11 +257,11 @@ def test_fixing_any_page_twice_is_fixing_it_once_and_moves_no_number(text: str) 
         config = project(DATA / "fixes" / "order" / "before", Path(folder))
         page = config.content / "index.md"
         page.write_bytes(text.encode())
-        fixes.mend(config.root, lambda: check_of(config))
+        mend(config)
         once = page.read_bytes()
         before = pipeline.check(config, only=True)
         assert keyed(before.diagnostics) == set()
-        fixes.mend(config.root, lambda: check_of(config))
+        mend(config)
         assert page.read_bytes() == once
 
 

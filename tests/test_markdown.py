@@ -98,6 +98,12 @@ WRAPPERS = st.sampled_from(
         "*[word]: explained @no\n{}",
         "{}\n\n```text\n@no\n```",
         "{}\n\n\\bibliography",
+        "<!-- c --> {}",
+        "<!-- over\nlines --> {}\n{}",
+        "<p>x</p> {}\n{}",
+        "</div>\n{}",
+        "| a | b |\n|---|---|\n| `x|y` | {} |",
+        "[@a]: {}",
     ]
 )
 PAGE = st.lists(st.tuples(WRAPPERS, INLINE), min_size=1, max_size=6).map(

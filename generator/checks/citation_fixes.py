@@ -33,10 +33,15 @@ class NearKeys:
         self.folded = [key.casefold() for key in self.known]
         self.found: dict[str, list[tuple[str, float]]] = {}
 
-    def remedy(self, key: str) -> str:
-        """What to do about an unknown key: the nearest known one, if any is near."""
-        near = self._near(key)
-        return f"did you mean `@{near[0][0]}`?" if near else "correct the key, or add the work to references/"
+    def remedy(self, key: str, in_text: bool = False) -> str:
+        """What to do about an unknown key: the nearest known one, if any is near.
+
+        ``in_text``: the key stands in the sentence, so that it may be the name of an account and no citation.
+        """
+        if near := self._near(key):
+            return f"did you mean `@{near[0][0]}`?"
+        escaped = f"; write `\\@{key}` if it is no citation" if in_text else ""
+        return f"correct the key, or add the work to references/{escaped}"
 
     def typo(self, key: str) -> str | None:
         """The known key that alone can be meant, if there is one.

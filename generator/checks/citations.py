@@ -27,7 +27,7 @@ def citation_undefined(site: Site) -> Iterator[Finding]:
                     yield Finding(
                         citation.location,
                         f"`@{item.key}` is not in the bibliography",
-                        near.remedy(item.key),
+                        near.remedy(item.key, in_text=citation.narrative and index == 0),
                         fix=corrected_key(page.source, citation, index, typo) if typo else None,
                     )
         for mention in page.keys:
@@ -74,7 +74,8 @@ def citation_cluster_order(site: Site) -> Iterator[Finding]:
     right; whoever compares page and source has to look twice. Write the works in the order of their numbers, as
     `evidence check --fix` does.
 
-    Told only where the order is certain: works that the page's template may cite before the text are left out.
+    Told only where the order is certain: works that the page's template may cite before the text are left out. A
+    citation with words of yours before or behind a work is left as it is, for they may make sense in its order only.
     """
     in_fields = {item.key for page in site.pages for field in page.fields for item in _items(field.document.citations)}
     in_records = in_fields | {mention.name for page in site.pages for mention in page.keys}
@@ -90,13 +91,18 @@ def citation_cluster_order(site: Site) -> Iterator[Finding]:
                 numbers.setdefault(key, len(numbers))
             if len(keys) == 1 or citation.narrative or citation.location is None:
                 continue
-            order = sorted(range(len(keys)), key=lambda index: numbers[keys[index]])
+            if any(item.prefix or item.suffix for item in citation.items):
+                continue
+            # Only first mentions have an order: a repetition is the fault of another rule.
+            first_mentions = list(dict.fromkeys(keys))
+            printed = sorted(first_mentions, key=numbers.__getitem__)
             certain = uncertain.isdisjoint(keys) and all(key in site.reference_by_key for key in keys)
-            if certain and order != list(range(len(keys))):
-                printed = ", ".join(f"`@{key}`" for key in dict.fromkeys(keys[index] for index in order))
+            if certain and printed != first_mentions:
+                order = sorted(range(len(keys)), key=lambda index: numbers[keys[index]])
+                listed = ", ".join(f"`@{key}`" for key in printed)
                 yield Finding(
                     citation.location,
-                    f"the works of this citation are printed in another order: {printed}",
+                    f"the works of this citation are printed in another order: {listed}",
                     "write them in that order",
                     fix=reordered(page.source, citation, order),
                 )

@@ -10,6 +10,7 @@ from generator.diagnostics import Finding, Related, Severity, check
 from generator.model.documents import Link
 from generator.model.pages import IndicationPage, PlainPage, StudyPage
 from generator.site import Page, Site
+from generator.source import Location
 
 _GENERATED_ANCHOR = re.compile(r"^(?:ref-|cite-|fnref|initial-)")
 
@@ -22,10 +23,10 @@ def link_broken(site: Site) -> Iterator[Finding]:
     front matter are the names of files in `indications/`, without `.md`.
     """
     files = {*site.page_by_path, *site.assets}
-    if site.pages and not {"index.md", "README.md", "index.html"} & files:
+    if not {"index.md", "README.md", "index.html"} & files:
         yield Finding(
-            site.pages[0].source.location(0),
-            "the site has no front page, and every page links to it",
+            site.pages[0].source.location(0) if site.pages else Location("mkdocs.yml"),
+            "the site has no front page, and every page links to it" if site.pages else "the site has no page",
             "write `index.md` in the content folder",
         )
     for page in site.pages:

@@ -24,6 +24,7 @@ from generator.diagnostics import Diagnostic, Severity
 if TYPE_CHECKING:
     from datetime import date
 
+    from generator.fixes import CheckAgain
     from generator.pipeline import Checked
     from generator.site import Site
 
@@ -70,6 +71,8 @@ def check(
 
     if write_baseline and (fix or diff):
         raise click.UsageError("--write-baseline accepts what --fix would mend: run --fix first, then --write-baseline")
+    if write_baseline and output_format != "concise":
+        raise click.UsageError(f"--write-baseline prints no findings: leave --format {output_format} out")
     if write_baseline and today:
         raise click.UsageError("--write-baseline accepts what does not depend on the day: leave --today out")
     day = _day(today)
@@ -122,7 +125,7 @@ def _show_fixes(config: Config, strict: bool) -> int:
     from generator import fixes, pipeline
 
     checked = pipeline.check(config, only=True)
-    found = fixes.changes(config.root, checked.diagnostics, checked.site)
+    found = fixes.all_changes(config.root, _check_again(config))
     for change in found.changes:
         click.echo(fixes.diff(change), nl=False)
     _say_refused(found.refused)
@@ -132,15 +135,21 @@ def _show_fixes(config: Config, strict: bool) -> int:
 
 
 def _fix(config: Config) -> None:
-    from generator import fixes, pipeline
+    from generator import fixes
 
-    def check_again() -> tuple[tuple[Diagnostic, ...], "Site"]:
-        checked = pipeline.check(config, only=True)
-        return checked.diagnostics, checked.site
-
-    mended = fixes.mend(config.root, check_again)
+    mended = fixes.write(config.root, fixes.all_changes(config.root, _check_again(config)))
     _say_refused(mended.refused)
     say(f"Mended {number(mended.count, 'finding')} in {number(len(mended.paths), 'file')}.")
+
+
+def _check_again(config: Config) -> "CheckAgain":
+    from generator import pipeline
+
+    def check_again(unsaved: Mapping[str, bytes]) -> tuple[tuple[Diagnostic, ...], "Site"]:
+        checked = pipeline.check(config, only=True, unsaved=unsaved)
+        return checked.diagnostics, checked.site
+
+    return check_again
 
 
 def _say_refused(refused: Mapping[str, str]) -> None:

@@ -28,6 +28,20 @@ format_option = click.option(
 strict_option = click.option("--strict", is_flag=True, help="Warnings fail, too.")
 
 
+def lang_option(help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option for the language of citations; ``""`` where none is given."""
+    return click.option("--lang", default="", type=_language, metavar="TAG", help=help)
+
+
+def _language(value: str) -> str:
+    from generator.config import language_tag
+
+    try:
+        return language_tag(value) if value else ""
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 def command(function: Callable[..., int]) -> Callable[..., None]:
     """Turn the exceptions of a project that cannot be used into a message and an exit status."""
 

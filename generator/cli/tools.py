@@ -1,11 +1,12 @@
 """``evidence citations``, ``explain`` and ``format``: small tools that need no project."""
 
+from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from generator.cli.common import command, print_findings, say, status_of
+from generator.cli.common import command, lang_option, print_findings, say, status_of
 from generator.model.citations import CitationItem
 from generator.model.references import Reference
 from generator.source import Location
@@ -43,7 +44,7 @@ def explain(rule: str | None) -> int:
     show_default=True,
     help="Output.",
 )
-@click.option("--lang", default="", help="The language of the labels of locators, such as de. Default: English.")
+@lang_option("The language of the labels of locators, such as de. Default: English.")
 @command
 def citations(file: Path, output_format: str, lang: str) -> int:
     """Show how the citations of a Markdown file are read; needs no project."""
@@ -51,7 +52,14 @@ def citations(file: Path, output_format: str, lang: str) -> int:
 
     from generator.load import load_page
 
-    page, _ = load_page(file, file.name, file.as_posix(), language=lang)
+    try:
+        raw = file.read_bytes()
+        raw.decode("utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{file} is not UTF-8 from byte {error.start + 1} on; save it as UTF-8") from error
+    page, diagnostics = load_page(file, file.name, file.as_posix(), language=lang, unsaved=raw)
     found = sorted((c for c in page.citations if c.location), key=lambda citation: citation.location or Location(""))
     if output_format == "json":
         listed = [
@@ -67,10 +75,14 @@ def citations(file: Path, output_format: str, lang: str) -> int:
         ]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return 0
+    faults = defaultdict(list)
+    for diagnostic in diagnostics:
+        faults[diagnostic.location].append(f" ({diagnostic.severity}: {diagnostic.message})")
     for citation in found:
         place = citation.location or Location(file.as_posix())
         items = "; ".join(_item(item) for item in citation.items)
-        click.echo(f"{place.path}:{place.line}:{place.column}: {' '.join(citation.raw.split())} → {items}")
+        raw_text = " ".join(citation.raw.split())
+        click.echo(f"{place.path}:{place.line}:{place.column}: {raw_text} → {items}{''.join(faults[place])}")
     return 0
 
 
@@ -85,7 +97,7 @@ def _item(item: CitationItem) -> str:
 @click.option(
     "--style", help="A CSL file, or a style's name with the extra `styles`. Default: the generator's own style."
 )
-@click.option("--lang", default="", help="The language of the style's terms, such as de. Default: the style's own.")
+@lang_option("The language of the style's terms, such as de. Default: the style's own.")
 @click.option(
     "--output",
     type=click.Choice(("text", "html", "json")),

@@ -12,17 +12,25 @@ from markdown_it.token import Token
 
 from generator.markdown.containers import line_text
 
-_DEFINITION = re.compile(r"\*\[(?P<short>[^\]\\]+)\] ?:[ \t]*(?P<long>\S.*)")
+_DEFINITION = re.compile(r"\*\[(?P<short>[^\]\\]+)\] ?:[ \t]*(?P<long>.*)")
 _START = re.compile(r"\b(?=\w)")
 
 
-def definition(state: StateBlock, start_line: int, _: int, silent: bool) -> bool:
-    """The line that explains an abbreviation; it is not shown itself."""
+def definition(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """The line that explains an abbreviation, perhaps in the next line; it is not shown itself."""
     found = _DEFINITION.fullmatch(line_text(state, start_line))
-    if found is None or silent:
-        return found is not None
-    state.env.setdefault("abbreviations", {})[found["short"].strip()] = found["long"]
-    state.line = start_line + 1
+    behind = start_line + 1
+    if found is None:
+        return False
+    long = found["long"]
+    if not long and behind < end_line and state.sCount[behind] >= state.blkIndent:
+        long = line_text(state, behind)
+        behind += 1
+    if not long or silent:
+        return bool(long)
+    state.env.setdefault("abbreviations", {})[found["short"].strip()] = long
+    state.env.setdefault("definitions", []).append((start_line, behind, state.level))
+    state.line = behind
     return True
 
 

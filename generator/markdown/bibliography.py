@@ -11,7 +11,8 @@ from markdown_it.rules_inline import StateInline
 from generator.markdown.containers import line_text
 
 _MARKS = {"\\bibliography": "page", "\\full_bibliography": "all"}
-_MARK = re.compile(r"\\(?:full_)?bibliography(?!\w)")
+MARK = re.compile(r"\\(?:full_)?bibliography(?!\w)")
+"""The mark, wherever it stands."""
 
 
 def bibliography(state: StateBlock, start_line: int, _: int, silent: bool) -> bool:
@@ -30,7 +31,7 @@ def bibliography(state: StateBlock, start_line: int, _: int, silent: bool) -> bo
 
 def bibliography_in_text(state: StateInline, silent: bool) -> bool:
     """The mark in the middle of a text, where it is text; kept apart so that it can be reported."""
-    found = _MARK.match(state.src, state.pos, state.posMax)
+    found = MARK.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
     if not silent:

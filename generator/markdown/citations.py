@@ -10,6 +10,8 @@ from markdown_it.token import Token
 
 from generator import citation_syntax
 from generator.locators import DEFAULT_LANGUAGE
+from generator.markdown.bibliography import MARK as BIBLIOGRAPHY_MARK
+from generator.markdown.escapes import AT_REFERENCE
 
 HTML_MARKUP = re.compile(
     r"<!--.*?(?:-->|$)|<(script|style|pre|code|kbd|samp|textarea)\b.*?(?:</\1\s*>|$)|"
@@ -17,6 +19,10 @@ HTML_MARKUP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What in an HTML block is no text: comments, code and its like with all that they hold, tags."""
+
+
+_TO_READ = re.compile(rf"@|{AT_REFERENCE.pattern}|{BIBLIOGRAPHY_MARK.pattern}")
+_TEXT_MARK = re.compile(r"[\[@\-\\&]")
 
 
 def citation(state: StateInline, silent: bool) -> bool:
@@ -71,7 +77,7 @@ def _language(env: MutableMapping[str, Any]) -> str:
 def text_in_html(state: StateCore) -> None:
     """Find the citations between the tags of an HTML block, which is text; code, scripts and comments are not."""
     for token in state.tokens:
-        if token.type == "html_block" and "@" in token.content:
+        if token.type == "html_block" and _TO_READ.search(token.content):
             token.meta = {**token.meta, "text": token.content}
             token.children = list(_html_children(token.content, _language(state.env)))
 
@@ -87,18 +93,46 @@ def _html_children(html: str, language: str) -> Iterator[Token]:
 
 def _cited_text(html: str, start: int, end: int, language: str) -> Iterator[Token]:
     behind = position = start
-    while position < end:
-        character = html[position]
-        cluster = None
-        if character == "[":
-            cluster = citation_syntax.bracketed(html, position, end, language)
-        elif character in "@-":
-            cluster = citation_syntax.narrative(html, position, end, language)
-        if cluster is None:
-            position += 2 if character == "\\" else 1
+    while found := _TEXT_MARK.search(html, position, end):
+        position = found.start()
+        token, shown, stop = _read_mark(html, position, end, language)
+        if token is None and shown == stop:
+            position = stop
             continue
         yield Token("html_inline", "", 0, content=html[behind:position], meta={"offset": behind})
-        raw = html[cluster.start : cluster.end]
-        yield Token("citation", "", 0, content=raw, meta={"offset": cluster.start, "cluster": cluster})
-        behind = position = cluster.end
+        if token is not None:
+            yield token
+        behind, position = shown, stop
     yield Token("html_inline", "", 0, content=html[behind:end], meta={"offset": behind})
+
+
+def _read_mark(html: str, at: int, end: int, language: str) -> tuple[Token | None, int, int]:
+    """What begins with the mark; from where text is shown again, and from where it is to be read."""
+    if html[at] == "\\":
+        if misplaced := BIBLIOGRAPHY_MARK.match(html, at, end):
+            return _token("misplaced", html, at, misplaced.end()), misplaced.end(), misplaced.end()
+        hides = html[at + 1 : at + 2] in ("[", "@") and _cluster(html, at + 1, end, language) is not None
+        if not hides:
+            return None, at + 2, at + 2
+        # As in Markdown, `\[@key]` is a bracket and a citation in the sentence.
+        escaped = html[at + 1] == "@"
+        return _token("escaped_at", html, at, at + 2) if escaped else None, at + 1 + escaped, at + 2
+    if html[at] == "&":
+        reference = AT_REFERENCE.match(html, at, end)
+        behind = reference.end() if reference else at + 1
+        return _token("escaped_at", html, at, behind) if reference else None, behind, behind
+    cluster = _cluster(html, at, end, language)
+    if cluster is None:
+        return None, at + 1, at + 1
+    token = _token("citation", html, at, cluster.end)
+    token.meta["cluster"] = cluster
+    return token, cluster.end, cluster.end
+
+
+def _cluster(html: str, at: int, end: int, language: str) -> citation_syntax.Cluster | None:
+    read = citation_syntax.bracketed if html[at] == "[" else citation_syntax.narrative
+    return read(html, at, end, language)
+
+
+def _token(kind: str, html: str, start: int, end: int) -> Token:
+    return Token(kind, "", 0, content=html[start:end], meta={"offset": start})

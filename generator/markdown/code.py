@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from generator.markdown.attributes import read_attributes
 
-_SETTING = re.compile(r"""\b(title|linenums|hl_lines)=(?:"([^"]*)"|'([^']*)')""")
+_SETTING = re.compile(r"""\b(title|linenums|hl_lines)=(?:"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)')""")
+_QUOTE = re.compile(r"""\\(["'])""")
 _LANGUAGE = re.compile(r"[\w#.+-]+")
 _SHEBANG = re.compile(r"(?:#!|:::)(?P<language>[\w#.+-]+) (?P<code>.*)", re.DOTALL)
 _LINES = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
@@ -36,7 +37,7 @@ def read_settings(info: str) -> CodeSettings:
         attributes = read_attributes(info.strip("{: }"))
         classes = attributes.get("class", "").split()
     else:
-        attributes = {name: one or other for name, one, other in _SETTING.findall(info)}
+        attributes = {name: _QUOTE.sub(r"\1", one or other) for name, one, other in _SETTING.findall(info)}
         language = _LANGUAGE.match(info)
         classes = [language[0]] if language and info[language.end() : language.end() + 1] != "=" else []
     first = attributes.get("linenums", "").split()

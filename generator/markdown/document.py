@@ -1,6 +1,6 @@
 """A parsed text: its tokens, and the headings, links and citations in it, each with its place in the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
@@ -10,12 +10,12 @@ from markdown_it.token import Token
 
 from generator.diagnostics import Diagnostic, Finding
 from generator.markdown.findings import (
-    CODE,
     faults,
+    lost_cells,
     lost_footnotes,
     misplaced,
     repeated_bibliographies,
-    repeated_footnotes,
+    unknown_footnote,
     unterminated,
 )
 from generator.markdown.headings import name_headings
@@ -23,9 +23,9 @@ from generator.markdown.limits import far_too_deep, limit_reached, too_deep
 from generator.markdown.positions import OffsetMap, offset_maps, to_source
 from generator.markdown.raw_html import RAW_ANCHOR, RAW_HEADING, dropped, heading_ids, opened, raw_links
 from generator.markdown.syntax import inline_parser, parser
-from generator.markdown.unsupported import diagram, unknown_icon, unsupported
+from generator.markdown.unsupported import diagram, spaced_target, unknown_icon, unsupported
 from generator.model.citations import Citation
-from generator.model.documents import Document, Heading, Link
+from generator.model.documents import Block, Document, Heading, Link
 from generator.source import Location, Source
 
 _RAW_BLOCKS = frozenset({"html_block", "markdown_html_open"})
@@ -48,11 +48,12 @@ def parse(source: Source, start: int = 0, reserved: frozenset[str] = frozenset()
     document = _document(tokens, source, list(offset_maps(tokens, source, first_line)), first_line, reserved)
     return replace(
         document,
+        blocks=_blocks(tokens, env, first_line),
         bibliography=env.get("bibliography"),
         diagnostics=(
             *document.diagnostics,
             *lost_footnotes(env, source, start),
-            *repeated_footnotes(tokens, source, start),
+            *lost_cells(env, source, start),
             *repeated_bibliographies(tokens, source, first_line),
         ),
     )
@@ -101,8 +102,12 @@ def _document(
                 diagnostics.extend(faults(child, citation, inside_link > 0, headed))
             elif child.type == "citation_unterminated":
                 diagnostics.append(unterminated(child, source, mapping))
+            elif child.type == "link_with_space":
+                unread.extend(spaced_target(child, source, mapping))
             elif child.type == "misplaced":
                 diagnostics.append(misplaced(child, source, mapping))
+            elif child.type == "footnote_unknown":
+                diagnostics.append(unknown_footnote(child, source, mapping))
             elif child.type == "shortcode":
                 unread.extend(unknown_icon(child, source, mapping))
         diagnostics.extend(too_deep(token.children or (), source.location(to_source(mapping, 0))))
@@ -118,21 +123,35 @@ def _document(
             unread.extend(diagram(token, source, source.offset(first_line + token.map[0])))
     diagnostics.extend(too_deep(tokens, source.location(source.offset(first_line))))
     headings, taken = name_headings(tokens, maps, source, reserved, raw_ids)
-    blocks = tuple(
-        (first_line + token.map[0] + 1, first_line + token.map[1])
-        for token in tokens
-        if token.level == 0 and token.nesting >= 0 and token.map is not None and token.type not in CODE
-    )
     return Document(
         tuple(tokens),
         tuple(citations),
         tuple(links),
         headings,
-        blocks,
-        frozenset(_identifiers(tokens, headings, raw_ids)),
+        identifiers=frozenset(_identifiers(tokens, headings, raw_ids)),
         diagnostics=(*diagnostics, *taken),
         unsupported=tuple(unread),
     )
+
+
+def _blocks(tokens: Sequence[Token], env: Mapping[str, Any], first_line: int) -> tuple[Block, ...]:
+    """The outermost blocks in order, with those that are shown elsewhere or not at all, such as footnotes."""
+    spans: list[tuple[int, int, str]] = [
+        (token.map[0], token.map[1], token.type)
+        for token in tokens
+        if token.level == 0 and token.nesting >= 0 and token.map is not None
+    ]
+    spans += [(first, behind, "definition") for first, behind, level in env.get("definitions", ()) if level == 0]
+    spans += [
+        (reference["map"][0], reference["map"][1], "definition") for reference in env.get("references", {}).values()
+    ]
+    blocks: list[Block] = []
+    for first, behind, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if blocks and first_line + first < blocks[-1].last:
+            blocks[-1] = blocks[-1]._replace(last=max(blocks[-1].last, first_line + behind))
+        else:
+            blocks.append(Block(first_line + first + 1, first_line + behind, kind))
+    return tuple(blocks)
 
 
 def _identifiers(

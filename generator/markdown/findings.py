@@ -1,7 +1,7 @@
 """What is wrong with citations and footnotes, found while a text is read."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from markdown_it.token import Token
@@ -15,12 +15,12 @@ from generator.markdown.rules import (
     CITATION_MALFORMED,
     CITATION_UNTERMINATED,
     FOOTNOTE_LOST,
+    TABLE_CELL_LOST,
 )
 from generator.model.citations import Citation
 from generator.source import Source
 
 CODE = frozenset({"fence", "code_block"})
-_FOOTNOTE = re.compile(r"^ {0,3}(\[\^[^\]\s]+\]):", re.MULTILINE)
 
 
 def faults(token: Token, citation: Citation, in_link: bool, in_heading: bool) -> Iterator[Diagnostic]:
@@ -77,33 +77,43 @@ def repeated_bibliographies(tokens: Sequence[Token], source: Source, first_line:
 
 
 def lost_footnotes(env: Mapping[str, Any], source: Source, start: int) -> Iterator[Diagnostic]:
-    """Footnotes that no mark of the text refers to, which the parser drops."""
-    for reference, number in env.get("footnotes", {}).get("refs", {}).items():
-        label = reference.removeprefix(":")
-        if number < 0:
-            at = max(source.text.find(f"[^{label}]:", start), start)
-            yield FOOTNOTE_LOST(
-                source.location(at, at + len(label) + 3),
-                f"nothing in the text refers to the footnote `[^{label}]`, so it would not be shown",
-                f"write `[^{label}]` where it belongs, or remove it",
-            )
-
-
-def repeated_footnotes(tokens: Sequence[Token], source: Source, start: int) -> Iterator[Diagnostic]:
-    """Footnotes that are written twice under one label, of which the parser keeps the last."""
-    before = source.position(start)[0]
-    marks = list(_FOOTNOTE.finditer(source.text, start))
-    if len(marks) < 2:
-        return
-    code = {line for token in tokens if token.type in CODE and token.map for line in range(*token.map)}
+    """Footnotes that would not be shown: no mark of the text refers to them, or another has the same label."""
+    numbers = env.get("footnotes", {}).get("refs", {})
     seen: set[str] = set()
-    for found in marks:
-        if source.position(found.start(1))[0] - before in code:
-            continue
-        if found[1] in seen:
+    for label, first, behind in sorted(env.get("footnote_places", ()), key=itemgetter(1)):
+        location = source.location(start + first, start + behind)
+        mark = source.text[start + first : start + behind]
+        if label in seen:
             yield FOOTNOTE_LOST(
-                source.location(found.start(1), found.end(1)),
-                f"the footnote `{found[1]}` is written twice, and only one of the two would be shown",
+                location,
+                f"the footnote `{mark}` is written twice, and only one of the two would be shown",
                 "give one of them another label",
             )
-        seen.add(found[1])
+        elif numbers[f":{label}"] < 0:
+            yield FOOTNOTE_LOST(
+                location,
+                f"nothing in the text refers to the footnote `{mark}`, so it would not be shown",
+                f"write `{mark}` where it belongs, or remove it",
+            )
+        seen.add(label)
+
+
+def unknown_footnote(token: Token, source: Source, mapping: OffsetMap) -> Diagnostic:
+    """The finding that a mark refers to no footnote."""
+    start = to_source(mapping, token.meta["offset"])
+    mark = token.meta["mark"]
+    return FOOTNOTE_LOST(
+        source.location(start, start + len(mark)),
+        f"`{mark}` refers to a footnote that is not written, so it is shown as text",
+        f"write the footnote as `{mark}: text`; `\\{mark}` if text is meant",
+    )
+
+
+def lost_cells(env: Mapping[str, Any], source: Source, start: int) -> Iterator[Diagnostic]:
+    """Cells of tables that no column is there for."""
+    for cell, at in env.get("lost_cells", ()):
+        yield TABLE_CELL_LOST(
+            source.location(start + at, start + at + len(cell)),
+            f"the cell `{cell}` stands behind the last column of its table, so it would not be shown",
+            "give the table another column, or write `\\|` where a `|` is meant as text",
+        )

@@ -17,7 +17,9 @@ ALLOWED_ID = re.compile(r"""(?!ref-|cite-|fn|__)[^\s"'&<>\x00-\x1f]+""")
 """An anchor that a heading may ask for: those with other beginnings are made by the site itself."""
 
 _RESERVED = re.compile(r"^(?:ref-|cite-|fn|__)")
-_SHOWN = frozenset({"text", "code_inline", "abbreviation", "misplaced"})
+_SHOWN = frozenset(
+    {"text", "code_inline", "abbreviation", "misplaced", "footnote_unknown", "link_with_space", "escaped_at"}
+)
 
 
 def name_headings(

@@ -20,23 +20,20 @@ _OF_BLOCKS = (
 _SPAN_TAGS = frozenset(_OF_TEXT.split())
 """Elements whose inside is inline Markdown unless the attribute says otherwise."""
 _TAGS = _SPAN_TAGS | frozenset(_OF_BLOCKS.split())
-_REST = r"""(?:[^<>"']|"[^"<>]{0,500}"|'[^'<>]{0,500}'){0,500}+"""
+_REST = r"""(?:[^<>"'\n]|\n(?![ \t]*(?:\n|$))|"[^"<>]{0,500}"|'[^'<>]{0,500}'){0,500}+"""
+"""What stands in a tag behind its name: it may go on over lines, but not over an empty one."""
 _OPENING = re.compile(rf"<(?P<tag>[a-z][a-z0-9]*)(?=[\s>])(?P<rest>{_REST})>", re.IGNORECASE)
-_TAG = re.compile(rf"`[^`]+`|<(?P<end>/)?(?P<tag>[a-z][a-z0-9]*)(?=[\s>]){_REST}>", re.IGNORECASE)
+_TAG = re.compile(rf"`[^`\n]+`|<(?P<end>/)?(?P<tag>[a-z][a-z0-9]*)(?=[\s>]){_REST}>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"""\smarkdown(?:\s*=\s*["']?(?P<mode>\w+)["']?)?(?=\s|$)""", re.IGNORECASE)
 
 
 def markdown_html(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """An element whose tag begins a line and has the attribute, up to its own closing tag."""
     start = state.bMarks[start_line] + state.tShift[start_line]
-    opening = _OPENING.match(state.src, start, state.eMarks[start_line])
+    opening = _OPENING.match(state.src, start, state.eMarks[end_line - 1]) if state.src.startswith("<", start) else None
     wanted = _MARKDOWN.search(opening["rest"]) if opening else None
     if opening is None or wanted is None:
-        return (
-            opening is not None
-            and state.env.get("in_markdown_html", 0) > 0
-            and _line_of_html(state, start_line, silent)
-        )
+        return False
     tag, mode = opening["tag"].lower(), (wanted["mode"] or "1").lower()
     if mode not in ("1", "block", "span") or tag not in _TAGS:
         return False
@@ -56,39 +53,24 @@ def markdown_html(state: StateBlock, start_line: int, end_line: int, silent: boo
     return True
 
 
-def _line_of_html(state: StateBlock, line: int, silent: bool) -> bool:
-    """An element that is closed on its own line, such as a summary: Markdown goes on below it without an empty line."""
-    start, end = state.bMarks[line] + state.tShift[line], state.eMarks[line]
-    close = _pairs(state).get(start)
-    if close is None or close >= end or state.src[state.src.index(">", close) + 1 : end].strip():
-        return False
-    if not silent:
-        token = state.push("html_block", "", 0)
-        token.content = state.src[start:end] + "\n"
-        token.map = [line, line + 1]
-        state.line = line + 1
-    return True
-
-
 def _read_blocks(state: StateBlock, opening: re.Match[str], start_line: int, close: int, last: int) -> None:
     behind = state.src.index(">", close) + 1
     token = state.push("markdown_html_open", "", 1)
     token.content = opening[0]
     token.map = [start_line, last + 1]
     inside = len(state.tokens)
-    before = state.bMarks[start_line], state.tShift[start_line], state.sCount[start_line]
+    first = bisect_right(state.bMarks, opening.end() - 1) - 1
+    before = state.bMarks[first], state.tShift[first], state.sCount[first]
     last_line, end_mark = state.lineMax, state.eMarks[last]
     # What stands behind the opening tag and before the closing one is text of the inside, on the same lines.
     text = state.src[opening.end() : opening.end() + 200]
     indent = len(text) - len(text.lstrip(" \t"))
-    state.bMarks[start_line], state.tShift[start_line] = opening.end(), indent
-    state.sCount[start_line] = state.blkIndent
+    state.bMarks[first], state.tShift[first] = opening.end(), indent
+    state.sCount[first] = state.blkIndent
     state.lineMax, state.eMarks[last] = last + 1, close
-    state.env["in_markdown_html"] = state.env.get("in_markdown_html", 0) + 1
-    state.md.block.tokenize(state, start_line, last + 1)
-    state.env["in_markdown_html"] -= 1
+    state.md.block.tokenize(state, first, last + 1)
     state.lineMax, state.eMarks[last] = last_line, end_mark
-    state.bMarks[start_line], state.tShift[start_line], state.sCount[start_line] = before
+    state.bMarks[first], state.tShift[first], state.sCount[first] = before
     for inner in state.tokens[inside:]:
         # Code and HTML take their line's end with them, which here is the closing tag's first character.
         if inner.type in ("html_block", "code_block") and inner.map == [inner.map and inner.map[0], last + 1]:
@@ -110,12 +92,16 @@ def _pairs(state: StateBlock) -> dict[int, int]:
         return known
     pairs: dict[int, int] = {}
     opened: dict[str, list[int]] = defaultdict(list)
+    parts: list[str] = []
+    behind = 0
     for offset, line in outside_fences(state.src):
-        for found in _TAG.finditer(line) if "<" in line else ():
-            tag = (found["tag"] or "").lower()
-            if found["end"] and opened[tag]:
-                pairs[opened[tag].pop()] = offset + found.start()
-            elif tag and not found["end"]:
-                opened[tag].append(offset + found.start())
+        parts += ["\n" * (offset - behind), line]
+        behind = offset + len(line)
+    for found in _TAG.finditer("".join(parts)):
+        tag = (found["tag"] or "").lower()
+        if found["end"] and opened[tag]:
+            pairs[opened[tag].pop()] = found.start()
+        elif tag and not found["end"]:
+            opened[tag].append(found.start())
     state.env["tag_pairs"] = pairs
     return pairs

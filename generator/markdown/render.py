@@ -15,6 +15,7 @@ from markdown_it.utils import OptionsDict
 
 from generator.markdown.cleaning import TEXT_TAGS, Resolve, Slots, clean
 from generator.markdown.code import CodeSettings, code_block, code_inline, read_settings
+from generator.markdown.escapes import ESCAPED_AT
 from generator.markdown.headings import plain_text
 from generator.markdown.icons import emoji, icon_file, icon_svg
 from generator.markdown.keys import key_presses
@@ -115,7 +116,12 @@ class _Renderer(RendererHTML):
         """What is kept apart only to be reported: the bracket of an open citation, a misplaced mark."""
         return escape(tokens[index].content)
 
-    citation_unterminated = misplaced = as_text
+    citation_unterminated = misplaced = footnote_unknown = link_with_space = as_text
+
+    def escaped_at(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        """An ``@`` that cites nothing."""
+        html: str = env["slots"].text(ESCAPED_AT)
+        return html
 
     def html_block(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         """An HTML block as it is, but for the citations in its text."""

@@ -8,8 +8,9 @@ CITATION_MALFORMED = Rule(
     "CIT001",
     Severity.ERROR,
     "A citation in brackets has an item without a key, as in `[@smith2011;]`, an empty key, as in `[@{}]`, or two\n"
-    "keys without a semicolon between them, as in `[@smith2011 @jones2012]`.\n\n"
-    "Write one key an item, and semicolons between items.",
+    "keys without a semicolon between them, as in `[@smith2011 @jones2012]`, or a key with white space in it, as in\n"
+    "`[@{smith 2011}]`.\n\n"
+    "Write one key an item without white space, and semicolons between items.",
 )
 CITATION_IN_LINK = Rule(
     "citation-in-link",
@@ -43,8 +44,9 @@ FOOTNOTE_LOST = Rule(
     "footnote-lost",
     "PAG006",
     Severity.ERROR,
-    "A footnote is written, but no mark in the text refers to it. It would not be shown, nor what it cites.\n\n"
-    "Write its mark where it belongs, or remove the footnote. In the alternative text of an image a mark is text.",
+    "A footnote is written, but no mark in the text refers to it, so it would not be shown, nor what it cites. Or a\n"
+    "mark such as `[^1]` stands in the text, but its footnote is not written, so readers would see the mark.\n\n"
+    "Write what is missing, or remove the other. In the alternative text of an image a mark is text.",
 )
 HTML_DROPPED = Rule(
     "html-dropped",
@@ -69,4 +71,11 @@ BIBLIOGRAPHY_MISPLACED = Rule(
     "`\\bibliography` or `\\full_bibliography` stands in the middle of a text, where it is printed as it is, or a\n"
     "second time on a page, where it is left out. A page has one list of references.\n\n"
     "Write the mark once, alone on a line; in backticks if readers should see it.",
+)
+TABLE_CELL_LOST = Rule(
+    "table-cell-lost",
+    "PAG010",
+    Severity.ERROR,
+    "A row of a table has more cells than the table has columns. What stands in them would not be shown, nor what\n"
+    "they cite.\n\nGive the table another column, or write `\\|` where a `|` is meant as text.",
 )

@@ -12,12 +12,13 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import reference as commonmark_reference
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.footnote.index import footnote_ref
 
+from generator import citation_syntax
 from generator.markdown import marks
 from generator.markdown.abbreviations import definition, explain
 from generator.markdown.attributes import attribute_list, give_blocks, give_inline
@@ -26,11 +27,19 @@ from generator.markdown.captions import caption
 from generator.markdown.citations import citation, text_in_html
 from generator.markdown.containers import admonition, details, tabs
 from generator.markdown.definitions import join_terms, terms
+from generator.markdown.escapes import keep_escaped
+from generator.markdown.footnotes import footnote, footnote_mark
 from generator.markdown.html_blocks import markdown_html
+from generator.markdown.plain_html import html_block
+from generator.markdown.tables import table
 from generator.markdown.tasks import task_boxes
+from generator.markdown.unsupported import link_with_space
 
 MAX_NESTING = 100
 """How deep blocks and inline marks may nest; the parser drops what lies deeper, so reaching it is reported."""
+
+_LONGEST_LABEL = 1_000
+"""In characters, as in CommonMark."""
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
@@ -55,6 +64,17 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     if rule is None or start >= state.eMarks[start_line] or state.is_code_block(start_line):
         return False
     return rule(state, start_line, end_line, silent)
+
+
+def _reference(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """The target of a link by label; ``[@key]: text`` is a citation and text, as in Pandoc."""
+    start = state.bMarks[start_line] + state.tShift[start_line]
+    if not state.src.startswith("[", start):
+        return False
+    end = state.src.find("]:", start, start + _LONGEST_LABEL)
+    if "@" in state.src[start:end] and citation_syntax.bracketed(state.src[start : end + 1], 0):
+        return False
+    return commonmark_reference(state, start_line, end_line, silent)
 
 
 def _in_braces(state: StateInline, silent: bool) -> bool:
@@ -115,7 +135,11 @@ def parser() -> MarkdownIt:
     """The parser for pages."""
     markdown = _markdown({**_MARKS, **_CITATIONS, **_PAGE_MARKS}, html=True)
     markdown.use(deflist_plugin).use(footnote_plugin, inline=False)
-    markdown.inline.ruler.at("footnote_ref", _in_text(footnote_ref))
+    markdown.inline.ruler.at("footnote_ref", _in_text(footnote_mark))
+    markdown.block.ruler.at("footnote_def", footnote, {"alt": ["paragraph", "reference"]})
+    markdown.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
+    markdown.block.ruler.at("reference", _reference)
+    markdown.block.ruler.at("html_block", html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     markdown.block.ruler.before("fence", "material", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     markdown.block.ruler.before("deflist", "terms", terms)
     markdown.core.ruler.after("block", "join_terms", join_terms)
@@ -146,7 +170,9 @@ def _markdown(rules: Mapping[str, InlineRule], html: bool) -> MarkdownIt:
     markdown.inline.ruler.at("html_inline", _with_offset(html_inline, "html_inline"))
     markdown.inline.ruler.at("image", _with_offset(_image, "image"))
     markdown.inline.ruler.before("escape", "evidence", _choose(rules))
+    markdown.inline.ruler.push("link_with_space", _in_text(link_with_space))
     markdown.inline.ruler2.before("fragments_join", "close_marks", marks.close_marks)
+    markdown.core.ruler.before("text_join", "keep_escaped", keep_escaped)
     markdown.core.ruler.push("attributes", give_inline)
     return markdown
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from markdown_it.helpers import parseLinkLabel
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from generator.diagnostics import Finding
@@ -17,6 +19,7 @@ _CONSTRUCT = re.compile(
     r"|(?P<box>!!!(?= ?\w)|\?{3}\+?(?= ?[\w\"]))|(?P<tab>===[+!]{0,2}(?= +\")))",
     re.MULTILINE,
 )
+_SPACED_TARGET = re.compile(r"\([^()<>\s]{1,200}(?:[ ]+[^()<>\s\"']{1,200}){1,20}[ ]*\)")
 _ANSWERS = {
     "snippet": ("files are not included in pages", "write the text here"),
     "injection": ("documentation of code is not put into pages", "write the text here"),
@@ -40,6 +43,32 @@ def unsupported(token: Token, source: Source, mapping: OffsetMap) -> Iterator[Fi
         start = to_source(mapping, found.start())
         written = found[kind].strip()
         yield Finding(source.location(start, start + len(written)), f"`{written}`: {fault}", remedy)
+
+
+def link_with_space(state: StateInline, silent: bool) -> bool:
+    """A link or a picture whose target holds a space, which CommonMark does not read: kept apart to be reported."""
+    if silent or state.src[state.pos] != "[":
+        return False
+    close = parseLinkLabel(state, state.pos)
+    found = _SPACED_TARGET.match(state.src, close + 1, state.posMax) if close >= 0 else None
+    if found is None:
+        return False
+    token = state.push("link_with_space", "", 0)
+    token.content = "["
+    token.meta = {"offset": found.start(), "target": found[0]}
+    state.pos += 1
+    return True
+
+
+def spaced_target(child: Token, source: Source, mapping: OffsetMap) -> Iterator[Finding]:
+    """The finding about a link whose target holds a space."""
+    start = to_source(mapping, child.meta["offset"])
+    target = child.meta["target"]
+    yield Finding(
+        source.location(start, start + len(target)),
+        f"`{target}`: the target of a link holds a space, so the link is shown as text",
+        "write `%20` for each space, or put the target in `<` and `>`; write `\\[` before the text if no link is meant",
+    )
 
 
 def unknown_icon(child: Token, source: Source, mapping: OffsetMap) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Parsed texts: what is found in them, each thing with its place in the file."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.diagnostics import Diagnostic, Finding
 from generator.model.citations import Citation
@@ -26,6 +26,14 @@ class Link:
     location: Location
 
 
+class Block(NamedTuple):
+    """An outermost block of a text: its first and its last line, counted in the file, and the parser's name for it."""
+
+    first: int
+    last: int
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed text. Its citations are in the order in which the renderer meets them."""
@@ -35,8 +43,8 @@ class Document:
     citations: tuple[Citation, ...] = ()
     links: tuple[Link, ...] = ()
     headings: tuple[Heading, ...] = ()
-    blocks: tuple[tuple[int, int], ...] = ()
-    """The first and the last line of each outermost block but code, counted in the file."""
+    blocks: tuple[Block, ...] = ()
+    """Each outermost block in order, code and footnotes too."""
     identifiers: frozenset[str] = frozenset()
     """The anchors that the rendered text will have."""
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -18,6 +18,7 @@ _UNRENDERED = re.compile(r"\[-?@[\w{][^\s\];]*")
 _AFFIX = {ord(c): chr(0x2460 + n) for n, c in enumerate("0123456789-‐‑‒–—―−,;[]()")} | {ord(" "): "§"}
 """Prefixes, suffixes and locators are the writer's words: no digit or dash in them is taken for a number or a range."""
 _NOT_READ = frozenset({"code", "kbd", "pre", "samp", "script", "style", "template", "textarea"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _MENTION = re.compile(r"cite-(.*)-[0-9]+", re.DOTALL)
 _SRCSET = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s[^,]*)?(?:,|$)")
@@ -261,13 +262,32 @@ def _unrendered(html: str) -> Iterator[tuple[str, int]]:
 
     root = LexborHTMLParser(html).root
     element = -1
+    escaped: frozenset[str] | None = None
     for node in root.traverse(include_text=True) if root is not None else ():
         if not node.is_text_node:
             element += 1
             continue
         found = _UNRENDERED.findall(node.text_content or "")
-        if found and not any(above.tag in _NOT_READ for above in _ancestors(node)):
+        if not found or any(above.tag in _NOT_READ for above in _ancestors(node)):
+            continue
+        escaped = _with_escapes(html) if escaped is None else escaped
+        if not any(above.tag == "a" and _fragment(above) in escaped for above in _ancestors(node)):
             yield from ((text, element) for text in found)
+
+
+def _with_escapes(html: str) -> frozenset[str]:
+    """The anchors of the headings in which an ``@`` is escaped; a table of contents repeats them without markup."""
+    return frozenset(
+        identifier
+        for node in walk(html)
+        if "citation-escaped" in (node.attributes.get("class") or "").split()
+        for above in _ancestors(node)
+        if above.tag in _HEADINGS and (identifier := above.attributes.get("id"))
+    )
+
+
+def _fragment(link: "LexborNode") -> str:
+    return unquote((link.attributes.get("href") or "").rpartition("#")[2])
 
 
 def _ancestors(node: "LexborNode") -> Iterator["LexborNode"]:
