@@ -15,7 +15,7 @@ def rules() -> tuple[Rule, ...]:
         found |= _declared(module)
         for information in walk_packages(module.__path__, f"{module.__name__}."):
             found |= _declared(import_module(information.name))
-    for name in ("baseline", "front_matter", "load", "suppression"):
+    for name in ("baseline", "front_matter", "load", "load_references", "suppression"):
         found |= _declared(import_module(f"{generator.__name__}.{name}"))
     return tuple(sorted(found, key=lambda rule: rule.code))
 

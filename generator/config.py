@@ -230,6 +230,6 @@ def language_tag(given: str) -> str:
 def _severities(given: Mapping[str, Any]) -> dict[str, Severity]:
     levels = {severity.value: severity for severity in Severity}
     for rule, level in given.items():
-        if level not in levels:
+        if not isinstance(rule, str) or not isinstance(level, str) or level not in levels:
             raise ProjectError(f"mkdocs.yml: extra.evidence.severity.{rule} must be one of {', '.join(levels)}")
     return {rule: levels[level] for rule, level in given.items()}

@@ -1,30 +1,25 @@
 """content/ and references/ → Site and diagnostics. Bad input is a value: the rest of the site still loads."""
 
 import os
-import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from unicodedata import normalize
 
-from generator import front_matter, importers, retractions
-from generator.config import Config, ProjectError
+from generator import front_matter, retractions
+from generator.config import Config
 from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.front_matter import FRONT_MATTER_FIELD, FrontMatter
-from generator.importers.bibtex import REFERENCE_ENCODING
+from generator.load_references import load_references, load_retractions, references_missing
 from generator.model.documents import Document
 from generator.model.pages import PAGE_TYPES, PlainPage
-from generator.model.references import Reference, Retraction
 from generator.model.text import IndicationName, InlineMarkdown, Record, ReferenceKey
 from generator.page_cache import PageCache, ReadPage, digest
-from generator.paths import unsafe
+from generator.paths import printable, shown_path, unsafe
 from generator.read_ahead import reading_ahead
-from generator.retractions import RETRACTIONS_UNREADABLE
 from generator.site import Field, Mention, Page, Site, Text
 from generator.source import Location, Source
 
@@ -34,14 +29,6 @@ PAGE_ENCODING = Rule(
     Severity.ERROR,
     "A page is not UTF-8 text, or holds control characters that no reader can see.\n\n"
     "Save the file as UTF-8 and remove the character at the place named.",
-)
-REFERENCES_MISSING = Rule(
-    "references-missing",
-    "REF005",
-    Severity.WARNING,
-    "Pages cite, but the project has no bibliography: no file matches the patterns of `extra.evidence.references` in\n"
-    "`mkdocs.yml`, which are `references/*.bib` where none are given, or what the plugin `bibtex` was given.\n\n"
-    "Put the bibliography there, or name its files in `extra.evidence.references`.",
 )
 PATH_UNSAFE = Rule(
     "path-unsafe",
@@ -75,13 +62,13 @@ def load(
     for path, location in _files(config.content, config.root, unreadable):
         fault = _unsafe(config.content / path, path)
         if fault:
-            diagnostics.append(PATH_UNSAFE(location, f"`{_printable(path)}` {fault[0]}", fault[1]))
+            diagnostics.append(PATH_UNSAFE(location, f"`{printable(path)}` {fault[0]}", fault[1]))
         elif path.endswith(".md"):
             texts.append((path, location))
         else:
             assets.append(path)
     for error in unreadable:
-        place = Location(_relative(Path(str(error.filename)), config.root))
+        place = Location(shown_path(Path(str(error.filename)), config.root))
         diagnostics.append(PATH_UNSAFE(place, f"the folder cannot be read: {error.strerror}", "make it readable"))
     new = [text for text in texts if text[0] not in cache.known] if cache and cache.reuse else []
     with reading_ahead(new, partial(_read_ahead, config)) as read:
@@ -95,11 +82,11 @@ def load(
     ]
     pages = tuple(page for page, _ in loaded)
     diagnostics.extend(diagnostic for _, those in loaded for diagnostic in those)
-    notices, unreadable_rows = _load_retractions(config, bibliographies, references)
+    notices, unreadable_rows = load_retractions(config, bibliographies, references)
     references = retractions.marked(references, notices)
-    mkdocs = Source.from_text(_relative(config.mkdocs, config.root), config.mkdocs.read_text(encoding="utf-8"))
+    mkdocs = Source.from_text(shown_path(config.mkdocs, config.root), config.mkdocs.read_text(encoding="utf-8"))
     if not bibliographies and not found and any(page.citations or page.keys for page in pages):
-        diagnostics.append(_references_missing(config, mkdocs))
+        diagnostics.append(references_missing(config, mkdocs))
     site = Site(
         pages,
         references,
@@ -131,89 +118,6 @@ def _unsafe(file: Path, path: str) -> tuple[str, str] | None:
     return (f"cannot be published everywhere: {fault}", "rename it") if fault else None
 
 
-def _printable(path: str) -> str:
-    """A path whose bytes are no UTF-8 with those written out."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def load_references(
-    config: Config, unsaved: Mapping[str, bytes] = MappingProxyType({})
-) -> tuple[tuple[Reference, ...], tuple[Source, ...], tuple[Diagnostic, ...]]:
-    """Read the bibliography: its works, the files they stand in, and what is wrong with those.
-
-    ``unsaved``: what to read in place of files, by path relative to the project.
-
-    Raises:
-        ProjectError: the configuration names a file that does not exist.
-
-    """
-    references: list[Reference] = []
-    sources: list[Source] = []
-    diagnostics: list[Diagnostic] = []
-    for path in _reference_files(config):
-        shown = _relative(path, config.root)
-        try:
-            raw = unsaved[shown] if shown in unsaved else path.read_bytes()
-        except OSError as error:
-            diagnostics.append(REFERENCE_ENCODING(Location(shown), f"the file cannot be read: {error.strerror}"))
-            continue
-        read, found = importers.read(raw, shown)
-        references.extend(map(_normalised, read))
-        sources.append(Source.from_text(shown, raw.decode("utf-8", errors="replace")))
-        diagnostics.extend(found)
-    return tuple(references), tuple(sources), tuple(diagnostics)
-
-
-def _references_missing(config: Config, mkdocs: Source) -> Diagnostic:
-    """The finding that no file of the bibliography was found."""
-    named = re.search(r"(?<![\w-])references:", mkdocs.text)
-    start, end = named.span() if named else (0, 0)
-    patterns = ", ".join(f"`{pattern}`" for pattern in config.references) or "`[]`"
-    return REFERENCES_MISSING(
-        mkdocs.location(start, end),
-        f"no file matches {patterns}, so pages cite what is in no bibliography",
-        "name the files of the bibliography in `extra.evidence.references`",
-    )
-
-
-def _load_retractions(
-    config: Config, bibliographies: Iterable[Source], references: Sequence[Reference]
-) -> tuple[tuple[Retraction, ...], list[Diagnostic]]:
-    """Read the retraction data that stands beside a file of the bibliography, if any does."""
-    notices: list[Retraction] = []
-    diagnostics: list[Diagnostic] = []
-    for folder in dict.fromkeys(posixpath.dirname(source.path) for source in bibliographies):
-        shown = posixpath.join(folder, retractions.FILE_NAME)
-        try:
-            raw = (config.root / shown).read_bytes()
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            fault = f"the file cannot be read: {error.strerror}"
-            diagnostics.append(RETRACTIONS_UNREADABLE(Location(shown), fault))
-            continue
-        read, found = retractions.read(raw, shown, references)
-        notices.extend(read)
-        diagnostics.extend(found)
-    return tuple(notices), diagnostics
-
-
-def _normalised(reference: Reference) -> Reference:
-    """The reference with its key in Unicode's normal form C, in which citations are read."""
-    key = normalize("NFC", reference.key)
-    return reference if key == reference.key else replace(reference, key=key)
-
-
-def _reference_files(config: Config) -> list[Path]:
-    paths: dict[Path, None] = {}
-    for pattern in config.references:
-        found = sorted(config.root.glob(pattern))
-        if not found and not re.search(r"[*?\[]", pattern):
-            raise ProjectError(f"mkdocs.yml names the references file {pattern!r}, which does not exist")
-        paths.update(dict.fromkeys(path for path in found if path.is_file() and path.name != retractions.FILE_NAME))
-    return list(paths)
-
-
 def _files(folder: Path, root: Path, unreadable: list[OSError]) -> Iterator[tuple[str, Location]]:
     """Every file below the folder in a stable order; links to folders are named, not entered; hidden files left out."""
     for directory, folders, files in os.walk(folder, onerror=unreadable.append):
@@ -223,11 +127,7 @@ def _files(folder: Path, root: Path, unreadable: list[OSError]) -> Iterator[tupl
         for name in sorted([*files, *links]):
             if not name.startswith("."):
                 path = here / name
-                yield path.relative_to(folder).as_posix(), Location(_relative(path, root))
-
-
-def _relative(path: Path, root: Path) -> str:
-    return _printable(Path(os.path.relpath(path, root)).as_posix())
+                yield path.relative_to(folder).as_posix(), Location(shown_path(path, root))
 
 
 def load_page(

@@ -1,6 +1,8 @@
 """Which paths every file system and every web server can hold."""
 
+import os
 import re
+from pathlib import Path
 
 _RESERVED_NAMES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
 """Names of devices, with any extension.
@@ -28,3 +30,13 @@ def unsafe(path: str) -> str | None:
         if len(name.encode("utf-8", "surrogatepass")) > _LONGEST_NAME:
             return f"{name!r} is longer than {_LONGEST_NAME} bytes"
     return None
+
+
+def printable(path: str) -> str:
+    """A path whose bytes are no UTF-8 with those written out."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """A path relative to the project, with ``/``, as findings name it."""
+    return printable(Path(os.path.relpath(path, root)).as_posix())

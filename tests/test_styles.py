@@ -19,7 +19,8 @@ from generator.config import read_config
 from generator.csl import read_style
 from generator.csl_json import to_csl_json
 from generator.formatting import Formatter
-from generator.load import load, load_references
+from generator.load import load
+from generator.load_references import load_references
 from generator.markdown import render_affix
 from generator.model.references import Name, Reference
 from generator.source import Location

@@ -215,6 +215,7 @@ class _PageComposer:
             anchor_of=anchor_of,
             entry=lambda key: self.entry(key, bibliography.entries[key]),
             cited=bibliography.cited,
+            told=_told,
             listings=lambda reference: listings(reference, self.site.reference_by_key),
         )
         return Markup(html)  # noqa: S704 - made by a template
@@ -263,6 +264,12 @@ class _PageComposer:
         goal = page.address(self.site.use_directory_urls) if page else file
         behind = re.search(r"[?#].*", target, re.DOTALL)
         return self._relative(goal) + (behind[0] if behind else "")
+
+
+def _told(sentence: str) -> Markup:
+    """A sentence of another page. What reads as a citation there was escaped, and is told to be so here, too."""
+    html = re.sub(r"(?<=\[)(-?)@", r'\1<span class="citation-escaped">@</span>', escape(sentence, quote=False))
+    return Markup(html)  # noqa: S704 - escaped
 
 
 @cache

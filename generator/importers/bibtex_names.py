@@ -20,7 +20,10 @@ _PLAIN_NAME = re.compile(
 """``von Last, First`` without braces or macros: most names, read at once for speed."""
 
 _AND = re.compile(r"\sand\s", re.IGNORECASE)
-_ET_AL = re.compile(r"(?:\{?\\(?:emph|textit)\{)?et\.? al\.?\}*", re.IGNORECASE)
+_ET_AL = re.compile(r"(?:^|,\s*|\s+)(?:\{?\\(?:emph|textit)\{)?et\.?[\s~]+al\.?\}*\s*$", re.IGNORECASE)
+_BRACES = re.compile(r"\{[^{}]*\}")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?-?){1,3}")
+_SUFFIX = re.compile(r"(?:jn?r|sn?r|esq|[ivx]+|[2-9](?:nd|rd|th)|ph\.? ?d|m\.?d)\.?", re.IGNORECASE)
 
 _STRAY_AND = re.compile(r"^\s*and\s|\sand\s*$|\sand(?=\s+and\s)", re.IGNORECASE)
 
@@ -38,19 +41,30 @@ def parse_names(value: str) -> Names:
     """Take an ``author`` or ``editor`` field apart. A faulty name is read as well as it can be, and reported."""
     whole = _STRAY_AND.sub("", value)
     written = _split(whole)
-    last = written[-1].strip().lower() if written else ""
-    truncated = last == "others" or bool(_ET_AL.fullmatch(last))
-    names = []
-    faults = [ET_AL_READ] if truncated and last != "others" else []
+    truncated = bool(written) and written[-1].strip().lower() == "others"
+    faults = []
+    if truncated:
+        written = written[:-1]
+    elif written and (et_al := _et_al(written[-1])) is not None:
+        truncated = True
+        faults.append(ET_AL_READ)
+        written = [*written[:-1], *filter(None, (written[-1][:et_al],))]
     if whole != value:
         faults.append("an `and` has no name on one of its sides")
-    for text in written[:-1] if truncated else written:
+    names = []
+    for text in written:
         name, fault = _parse_name(text)
         if fault:
             faults.append(fault)
         if name != Name():
             names.append(name)
     return Names(tuple(names), truncated, tuple(faults))
+
+
+def _et_al(text: str) -> int | None:
+    """Where the *et al.* at the end of a name begins, if one stands there; braces of an organisation hide it."""
+    found = _ET_AL.search(text)
+    return found.start() if found and text.count("{", 0, found.start()) == text.count("}", 0, found.start()) else None
 
 
 def _split(value: str) -> list[str]:
@@ -67,7 +81,8 @@ def _split(value: str) -> list[str]:
 def _parse_name(text: str) -> tuple[Name, str]:
     text = text.strip()
     if plain := _PLAIN_NAME.fullmatch(text):
-        return Name(family=plain["family"], given=plain["given"], particle=plain["particle"].strip()), ""
+        name = Name(family=plain["family"], given=plain["given"], particle=plain["particle"].strip())
+        return name, _initials(text, name) if " " in name.family else ""
     if text.startswith("{") and closing_braces(text).get(0) == len(text) - 1:
         return Name(literal=decode(text).plain), ""
     from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
@@ -85,4 +100,38 @@ def _parse_name(text: str) -> tuple[Name, str]:
     family, given_text, particle_text, suffix = (
         decode(" ".join(words)).plain if words else "" for words in (parts.last, given, particle, parts.jr)
     )
-    return Name(family=family, given=given_text, particle=particle_text, suffix=suffix), fault
+    name = Name(family=family, given=given_text, particle=particle_text, suffix=suffix)
+    return name, fault or _several(text, name) or _initials(text, name)
+
+
+def _several(text: str, name: Name) -> str:
+    """What shows that a text holds several names; BibTeX would make one person of them."""
+    outside = text
+    while (shorter := _BRACES.sub("", outside)) != outside:
+        outside = shorter
+    for mark in (";", "&"):
+        if mark in outside:
+            return f"`{text}` holds a `{mark}`, but only `and` stands between names"
+    if outside.count(",") == 2 and name.suffix and not _SUFFIX.fullmatch(name.suffix):
+        return f"`{text}` has two commas, but `{name.suffix}` between them is no suffix such as `Jr`"
+    return ""
+
+
+def _initials(text: str, name: Name) -> str:
+    """What shows that initials stand for a family name, as in ``Smith A``: the style of MEDLINE, not of BibTeX.
+
+    Behind a comma's family name a numeral may stand (``Smith III, John``), and a family name may be one letter
+    (``X, Malcolm``).
+    """
+    *words, last = name.family.split() or [""]
+    before = words or ("," not in text and name.given.split())
+    if not before or not _INITIALS.fullmatch(last) or (words and _SUFFIX.fullmatch(last)):
+        return ""
+    first = before[0]
+    if first.isupper() and len(_letters(first)) <= len(_letters(last)):
+        return ""
+    return f"initials, `{last}`, are taken for the family name of `{text}`, or for a part of it"
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text))

@@ -23,8 +23,9 @@ CITATION_IN_HEADING = Rule(
     "citation-in-heading",
     "CIT003",
     Severity.ERROR,
-    "A citation stands in a heading. Headings are repeated in the table of contents, in search results and in\n"
-    "titles, where a number would have no list of references.\n\nCite in the text below the heading.",
+    "A citation stands in a heading, or in a field of the front matter that holds plain text. Both are repeated in\n"
+    "the table of contents, in search results and in titles, where a number would have no list of references.\n\n"
+    "Cite in the text below.",
 )
 CITATION_UNTERMINATED = Rule(
     "citation-unterminated",
