@@ -38,7 +38,7 @@ def verify(site: Path, prefix: str = "site", base: str = "/") -> tuple[Diagnosti
         problem = "has no HTML" if site.is_dir() else "is not a folder" if site.exists() else "does not exist"
         faults.append(Fault(SITE_EMPTY, "", None, f"{prefix!r} {problem}, so nothing was verified", "Build it first."))
     root = base_path(base)
-    entries = Entries()
+    entries = Entries(root)
     anchors: dict[str, frozenset[str]] = {}
     known = frozenset(files)
     pending: list[Target] = []

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from generator.diagnostics import Rule
 from generator.verify.author_date import SAME_AUTHOR, shown_works
+from generator.verify.cited_by import Told, cited_by_faults
 from generator.verify.numbering import Numbering
 from generator.verify.page import Page
 from generator.verify.places import Fault
@@ -49,9 +50,12 @@ class Entries:
 
     By key: ``texts``, each text of its entries, ``links``, each set of links to other sites, and ``identifiers``, each
     set of identifiers, with where they stand. By identifier: ``works``, the first entry of each key that has it.
-    By what author–date citations show: ``shown``, the first citation of each key that shows it.
+    By what author–date citations show: ``shown``, the first citation of each key that shows it. By key: ``told``, where
+    the list of all works says that it is cited, and ``mentions``, how often each page mentions it. ``base`` is the path
+    below which the site stands.
     """
 
+    base: str = "/"
     texts: dict[str, _Said[str]] = field(default_factory=dict)
     links: dict[str, _Said[tuple[str, ...]]] = field(default_factory=dict)
     identifiers: dict[str, _Said[tuple[tuple[str, str], ...]]] = field(default_factory=dict)
@@ -60,11 +64,14 @@ class Entries:
     cited: dict[str, _Place] = field(default_factory=dict)
     complete: list[_Place] = field(default_factory=list)
     listed: dict[str, _Place] = field(default_factory=dict)
+    told: dict[str, list[Told]] = field(default_factory=dict)
+    mentions: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def add(self, page: Page, numbering: Numbering) -> Iterator[Fault]:
         """Keep the entries and citations of one page; report entries that are empty, or listed on two pages."""
         for key, element in numbering.first.items():
             self.cited.setdefault(key, (page.path, element))
+            self.mentions.setdefault(key, {})[page.path] = numbering.mentions[key]
         if numbering.numbers is None:
             self._add_shown(page)
         for section in page.lists:
@@ -73,6 +80,7 @@ class Entries:
             for entry in section.entries:
                 place = (page.path, entry.element)
                 if section.complete and entry.key:
+                    self.told.setdefault(entry.key, []).append((*place, entry.cited_by))
                     first = self.listed.setdefault(entry.key, place)
                     if first[0] != page.path:  # twice on one page is a duplicate id
                         message = f"{entry.key!r} stands twice in the list of all references, on two of its pages"
@@ -117,6 +125,7 @@ class Entries:
             for place, one, other, first in _differences(identifiers):
                 differs = f"has {_named(one)}; elsewhere on the site {_named(other)}"
                 yield _different(REFERENCE_MISMATCH, place, key, differs, first)
+        yield from cited_by_faults(self.told, self.mentions, self.base)
         yield from self._shared_identifiers()
         yield from self._ambiguous()
         if self.complete:

@@ -27,16 +27,37 @@ class Anchor(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """One citation: the keys that it says it cites, and its numbers, anchors and texts in order."""
+    """One citation: the keys that it says it cites, and its numbers, anchors and texts in order.
+
+    ``raised``: it is a superscript; ``apart``: a space stands between it and the word before it.
+    """
 
     element: int
     keys: tuple[str, ...]
     parts: tuple[str | Number | Anchor, ...]
+    raised: bool = False
+    apart: bool = False
 
     @property
     def marks(self) -> list[Number | Anchor]:
         """The numbers and anchors."""
         return [part for part in self.parts if not isinstance(part, str)]
+
+
+class CitingPage(NamedTuple):
+    """A page that an entry names as one that cites its work, and the links to the places there."""
+
+    element: int
+    href: str
+    places: tuple[tuple[int, str], ...]
+
+
+class CitedBy(NamedTuple):
+    """What an entry of the list of all works says of where its work is cited; ``count`` pages, if it says so."""
+
+    element: int
+    count: int | None
+    groups: tuple[CitingPage, ...]
 
 
 class Entry(NamedTuple):
@@ -53,6 +74,7 @@ class Entry(NamedTuple):
     text: str
     links: tuple[str, ...]
     backlinks: tuple[tuple[int, str], ...]
+    cited_by: CitedBy | None = None
 
 
 class ReferenceList(NamedTuple):
