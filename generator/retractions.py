@@ -7,6 +7,7 @@ reasons end in ``;`` each and may begin with ``+``; an identifier that there is 
 """
 
 import csv
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from io import StringIO
+from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.identifiers import comparable, normalised
@@ -28,7 +30,8 @@ RETRACTIONS_UNREADABLE = Rule(
     "REF108",
     Severity.ERROR,
     "The file `retractions.csv` cannot be read, as a whole or in a row, so a retracted work could be missed: it is not "
-    "UTF-8, a column is missing, a row is broken, or the row of a work of the bibliography says something unknown.\n\n"
+    "UTF-8, a column is missing, a row is broken, or the row of a work of the bibliography says something unknown; or "
+    "the data stand beside the bibliography under another name, or the name is a link that leads nowhere.\n\n"
     "Take the file anew from Crossref (`retraction_watch.csv` of its Retraction Watch data) and leave it as it is.",
 )
 
@@ -43,12 +46,13 @@ _COLUMNS = (
 )
 _NONE = frozenset(("", "0", "unavailable"))
 _NATURES = {nature.lower(): nature for nature in Nature}
+_MEANT = re.compile(r"retractions?[ _-]?(?:watch)?[ _-]?(?:data|database)?\.(?:csv|tsv|txt)", re.IGNORECASE)
 _MOST_BROKEN = 20
 _REMEDY = "take the file anew from Crossref and leave it as it is"
 _NOTICE = re.compile(
     r"\W*(?:(?:notice|statement|note) of (?:retraction|withdrawal|concern)\b"
     r"|(?:retraction|withdrawal) (?:notice|note|statement)\b"
-    r"|retraction(?: (?:to|for|of))?(?::|\W*$|\s+[–—-]\s)"
+    r"|retraction(?: (?:to|for|of))?(?::|\W*$|\s+[–—-]\s|\s*[“„‟«‘‚\"'])"
     r"|(?:editorial )?expressions? of concern\b)",
     re.IGNORECASE,
 )
@@ -74,6 +78,25 @@ def read(raw: bytes, path: str, references: Iterable[Reference]) -> tuple[tuple[
         else:
             diagnostics.append(found)
     return tuple(notices), diagnostics
+
+
+def unread(folder: Path, shown: str) -> Iterator[Diagnostic]:
+    """What in a folder of the bibliography is meant to be retraction data, and is not read: a work could be missed.
+
+    ``shown``: the folder's path in findings.
+    """
+    try:
+        names = sorted(path.name for path in folder.iterdir() if _MEANT.fullmatch(path.name))
+    except OSError:
+        return
+    for name in names:
+        place = Location(posixpath.join(shown, name))
+        if name != FILE_NAME:
+            message = f"`{place.path}` is not read: retraction data stand in `{FILE_NAME}`"
+            yield RETRACTIONS_UNREADABLE(place, message, f"name it `{FILE_NAME}`, or delete it")
+        elif not (folder / name).exists():
+            message = f"`{place.path}` is a link that leads nowhere"
+            yield RETRACTIONS_UNREADABLE(place, message, "put the file itself there")
 
 
 def marked(references: Iterable[Reference], notices: Iterable[Retraction]) -> tuple[Reference, ...]:
@@ -116,6 +139,8 @@ def keys(reference: Reference) -> Iterator[Key]:
     """The identifiers of a work that the file knows."""
     if reference.doi:
         yield "doi", comparable("doi", reference.doi)
+    elif reference.arxiv:
+        yield "doi", comparable("arxiv", reference.arxiv)
     if reference.pmid:
         yield "pmid", reference.pmid
 
@@ -182,7 +207,8 @@ def _notice(values: list[str], place: Location) -> Iterator[Retraction | Diagnos
     known = _NATURES.get(nature.lower())
     if known is None:
         names = ", ".join(f"`{nature}`" for nature in Nature)
-        yield RETRACTIONS_UNREADABLE(place, f"`{nature}` is no nature of a notice", f"the natures are {names}")
+        message = f"`{nature}` is no nature of a notice" if nature else "This row has no `RetractionNature`"
+        yield RETRACTIONS_UNREADABLE(place, message, f"the natures are {names}")
         return
     read_day = _date(day)
     if day and not read_day:
@@ -203,7 +229,7 @@ def _doi(text: str) -> str:
     """A DOI of the file as it compares; nearly all are bare."""
     text = text.strip()
     if text.startswith("10."):
-        return text.lower()
+        return comparable("doi", text)
     return "" if text.lower() in _NONE else comparable("doi", normalised("doi", text) or "")
 
 

@@ -1,14 +1,14 @@
 """Rules about identity: each work stands once in the bibliography, and an identifier leads to one work."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple, Protocol
 from unicodedata import combining, normalize
 
 from generator.diagnostics import Finding, Related, Severity, check
-from generator.identifiers import NAMES, comparable, isbns, normalised
+from generator.identifiers import NAMES, RESOLVER, comparable, counted_with, isbns, normalised, recognise
 from generator.model.references import Reference, Retraction
 from generator.retractions import is_notice
 from generator.source import Location
@@ -45,11 +45,12 @@ class _Shared(NamedTuple):
     @property
     def reason(self) -> str:
         """What the two share, in words."""
-        own = _shown(self.reference, self.kind)
+        own = _shown(self.reference, self.kind, self.known)
         if self.kind == self.via:
             return f"the same {NAMES[self.kind]}, {own}"
-        other = f"{NAMES[self.via]} {_shown(self.known, self.via)}"
-        return f"by `retractions.csv`, {NAMES[self.kind]} {own} and {other} are one work"
+        other = f"{NAMES[self.via]} {_shown(self.known, self.via, self.reference)}"
+        source = "" if {self.kind, self.via} == {"doi", "arxiv"} else "by `retractions.csv`, "
+        return f"{source}{NAMES[self.kind]} {own} and {other} are one work"
 
 
 @check("REF102", Severity.ERROR)
@@ -74,10 +75,14 @@ def reference_duplicate_work(subject: Bibliography) -> Iterator[Finding]:
 
 @check("REF103", Severity.ERROR)
 def reference_identifier_conflict(subject: Bibliography) -> Iterator[Finding]:
-    """Two entries with different titles have one identifier.
+    """Two entries with different titles have one identifier; or one entry has two of a kind.
 
     One of the two leads its readers to another work. Look the identifier up, and correct the entry that has it wrongly.
+    An entry has two of a kind where its address leads to another DOI, PMID, PMCID or arXiv identifier than its field
+    gives. A DOI of arXiv's counts as an arXiv identifier, and versions as one: an article may have its preprint's.
     """
+    for reference in subject.references:
+        yield from _two_of_a_kind(reference)
     for shared in _sharing(subject):
         kind, via, known, reference = shared
         if not _alike(known, reference):
@@ -89,12 +94,43 @@ def reference_identifier_conflict(subject: Bibliography) -> Iterator[Finding]:
             )
 
 
+def _two_of_a_kind(reference: Reference) -> Iterator[Finding]:
+    """The finding that the address of an entry is the link of another work's identifier."""
+    found = recognise(reference.url) if reference.url and RESOLVER.search(reference.url) else None
+    if not found:
+        return
+    own = {
+        kind: value
+        for kind in _IDENTIFIERS
+        if (value := getattr(reference, kind)) and counted_with(kind, value) == counted_with(*found)
+    }
+    if own and comparable(*found) not in {comparable(kind, value) for kind, value in own.items()}:
+        kind, value = next(iter(own.items()))
+        yield Finding(
+            _place(reference, "url"),
+            f"the address of `{reference.key}` leads to {NAMES[found.kind]} {found.value}, "
+            f"but its {NAMES[kind]} is {value}",
+            f"Look the {NAMES[kind]} up and correct the one that is wrong.",
+            (Related(_place(reference, kind), f"the {NAMES[kind]}"),),
+        )
+
+
 def _place(reference: Reference, field: str) -> Location:
     return reference.field_locations.get(field, reference.location)
 
 
-def _shown(reference: Reference, kind: str) -> str:
-    return reference.variables["ISBN"] if kind == "isbn" else str(getattr(reference, kind))
+def _shown(reference: Reference, kind: str, other: Reference) -> str:
+    """The identifier of a reference as readers see it; of several ISBNs, the one that the other work has too."""
+    if kind != "isbn":
+        return str(getattr(reference, kind))
+    numbers = _isbns(reference)
+    return next(numbers[number] for number in _isbns(other) if number in numbers)
+
+
+def _isbns(reference: Reference) -> dict[str, str]:
+    """The ISBNs of a reference as written, by their comparable form."""
+    texts = isbns(reference.variables.get("ISBN", ""))
+    return {comparable("isbn", number): text for text in texts if (number := normalised("isbn", text))}
 
 
 def _letters(text: str) -> str:
@@ -122,7 +158,8 @@ def _sharing(subject: Bibliography) -> Iterator[_Shared]:
         told = {reference.key}
         own = list(_identifiers(reference))
         others = [(other, kind) for kind, value in own for other in one_work.get((kind, value), ())] if one_work else []
-        for identifier, source in [*((one, one[0]) for one in own), *others]:
+        for (kind, value), source in [*((one, one[0]) for one in own), *others]:
+            identifier = counted_with(kind, value), value
             known, via = first.setdefault(identifier, (reference, source))
             if known is not reference and known.key not in told and is_notice(known) == is_notice(reference):
                 told.add(known.key)
@@ -152,9 +189,8 @@ def _identifiers(reference: Reference) -> Iterator[tuple[str, str]]:
     if "ISBN" in reference.variables and reference.type not in _PARTS:
         # The volumes of a set may share its number.
         volume = reference.variables.get("chapter-number") or reference.variables.get("volume", "")
-        for text in isbns(reference.variables["ISBN"]):
-            if number := normalised("isbn", text):
-                yield "isbn", f"{comparable('isbn', number)} {volume}"
+        for number in _isbns(reference):
+            yield "isbn", f"{number} {volume}"
 
 
 def _alike(one: Reference, other: Reference) -> bool:
@@ -202,9 +238,8 @@ def _nearly_same(groups: Iterable[list[tuple[str, Reference]]]) -> Iterator[tupl
 
 
 def _near(one: str, other: str) -> bool:
-    """Whether two titles differ in a letter or two; their letters, whatever the order, tell most that differ more."""
-    shared = sum((Counter(one) & Counter(other)).values())
-    if 200 * shared < _NEAR * (len(one) + len(other)):
+    """Whether two titles differ in a letter or two; their lengths tell many that differ more."""
+    if 200 * min(len(one), len(other)) < _NEAR * (len(one) + len(other)):
         return False
     from rapidfuzz import fuzz
 

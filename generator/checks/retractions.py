@@ -9,6 +9,12 @@ from generator.site import Site
 from generator.source import Location
 
 _SAYS_RETRACTED = re.compile(r"\bretract(?:ed|ions?)\b", re.IGNORECASE)
+_DENIES = re.compile(
+    r"\b(?:not|never|no|without|non|un)(?:\s+|[\u2010\u2011-])(?:(?:yet|been|being|be|formally|officially|an?|any)\s+){0,3}"
+    r"(?:retract(?:ed|ions?)|(?:expressions?\s+of\s+)?concerns?)\b",
+    re.IGNORECASE,
+)
+"""What says the contrary: ``not retracted``, ``no expression of concern``."""
 _SAYS_CONCERN = re.compile(r"\bconcerns?\b|\bretract(?:ed|ions?)\b", re.IGNORECASE)
 
 
@@ -18,7 +24,7 @@ def reference_retracted(site: Site) -> Iterator[Finding]:
 
     Its findings are no evidence. Take the citation out, or say that it is about the retraction: a citation whose prefix
     or suffix holds the word *retracted* or *retraction* is no fault (`[@key, retracted in 2023]`, `[see the retraction
-    of @key]`). A key in front matter, such as under `reports:`, counts as a citation; where it must stay, silence the
+    of @key]`; not with *not* or *no* before it). A key in front matter, such as under `reports:`, counts as a citation; where it must stay, silence the
     rule there and give the reason. A notice of retraction is no retracted work. Readers see *[Retracted]*, date,
     reasons and the notice at the entry. A reinstatement of a later day takes a retraction back.
     """
@@ -62,7 +68,8 @@ def _citations(site: Site, nature: Nature) -> Iterator[tuple[str, Retraction, st
         for citation in page.citations:
             for item in citation.items:
                 if item.key in notices and citation.location is not None:
-                    yield item.key, notices[item.key], f"{item.prefix} {item.suffix}", citation.location
+                    words = _DENIES.sub("", f"{item.prefix} {item.suffix}")
+                    yield item.key, notices[item.key], words, citation.location
         for mention in page.keys:
             if mention.name in notices:
                 yield mention.name, notices[mention.name], "", mention.location

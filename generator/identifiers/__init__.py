@@ -10,8 +10,11 @@ from urllib.parse import quote, unquote
 from generator.identifiers import kinds
 from generator.identifiers.kinds import isbn_check_digit
 
+RESOLVER = re.compile(r"doi\.org/|pubmed|/pmc|europepmc\.org/|arxiv\.org/", re.IGNORECASE)
+"""What an address holds that may be the link of a work's identifier: most are none, and this tells them at once."""
 _KINDS = {**kinds.WORKS, **kinds.REGISTRIES}
 _LETTERS = {"rbr": "rebec", "per": "repec", "nl": "ntr", "euctr": "eudract", "anzctr": "actrn"}
+_ARXIV_DOI = "10.48550/arxiv."
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
@@ -68,11 +71,25 @@ def address(kind: str, value: str) -> str:
 
 
 def comparable(kind: str, value: str) -> str:
-    """What two identifiers in their one form share if they mean the same: DOIs ignore case, ISBN-10 became ISBN-13."""
+    """What two identifiers in their one form share if they mean the same: DOIs ignore case, ISBN-10 became ISBN-13.
+
+    A work of arXiv compares as the DOI that arXiv gives it, without its version (arXiv, *Understanding the arXiv
+    identifier* and *DOIs*).
+    """
     if kind == "isbn" and len(value) == 10:
         longer = f"978{value[:9]}"
         return longer + (isbn_check_digit(f"{longer}0") or "")
-    return value.lower() if kind in ("doi", "arxiv") else value
+    if kind not in ("doi", "arxiv"):
+        return value
+    lower = value.lower()
+    if kind == "arxiv" and lower:
+        lower = _ARXIV_DOI + lower
+    return re.sub(r"v[0-9]+$", "", lower) if lower.startswith(_ARXIV_DOI) else lower
+
+
+def counted_with(kind: str, value: str) -> str:
+    """The kind among which an identifier in its one form is unique: a DOI of arXiv's names what its own number names."""
+    return "arxiv" if kind == "doi" and value.lower().startswith(_ARXIV_DOI) else kind
 
 
 def registry_of(text: str) -> str | None:

@@ -35,6 +35,13 @@ _NUMBER = r"(?:\s+(?:(?:number|no|identifier|id|registration)\b\.?))*[\s:#=,]*"
 _GAP = r"[\s:#-]*"
 
 
+INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+"""Characters that no reader sees, such as U+200B, as a class of patterns (Unicode, category Cf, letters' own left out).
+
+They come with what is copied from a page; none belongs to an identifier.
+"""
+
+
 def _lead(names: str, *addresses: str) -> str:
     paths = "|".join(rf"(?:https?://)?(?:www\.|m\.|classic\.)?{address}" for address in addresses)
     return rf"(?:{paths}|{names})*"
@@ -60,7 +67,7 @@ WORKS = {
         "DOI",
         "`10.`, four to nine digits, `/` and the rest, without white space",
         _lead(r"(?:info:doi/|(?:urn:)?doi(?:\s*[:=]\s*|\s+))", r"(?:dx\.)?doi\.org/"),
-        r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\\\x00-\x1f\x7f\ud800-\udfff]+",
+        rf"10\.[0-9]{{4,9}}(?:\.[0-9]+)*/[^\s\\\x00-\x1f\x7f\ud800-\udfff{INVISIBLE}]+",
         lambda found: found[0],
         "https://doi.org/",
         "?#",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from types import MappingProxyType
 
-from generator.identifiers import REGISTRIES, fits, normalised, recognise
+from generator.identifiers import REGISTRIES, RESOLVER, fits, normalised, recognise
 from generator.importers.bibtex_fields import RawField
 from generator.model.references import Written
 from generator.source import Location, Source
@@ -16,7 +16,6 @@ FIELDS = ("doi", "pmid", "pmcid", "isbn", "eprint", "url", *REGISTRATION_FIELDS)
 """The fields that hold identifiers."""
 
 _ISBN = re.compile(r"^\s*(?:urn:)?isbn(?:[ -]?1[03](?![0-9]))?[\s:=]*", re.IGNORECASE)
-_RESOLVER = re.compile(r"doi\.org/|pubmed|/pmc|europepmc\.org/|arxiv\.org/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def read_identifiers(plain: Mapping[str, str], url: str) -> EntryIdentifiers:
         if kind and not values[kind]:
             values[kind] = _one_form(kind, eprint)
             places[kind] = "eprint"
-    found = recognise(url) if _RESOLVER.search(url) else None
+    found = recognise(url) if RESOLVER.search(url) else None
     if found and found.kind in values and not values[found.kind]:
         values[found.kind] = found.value
         places[found.kind] = "url"
