@@ -101,6 +101,22 @@ def test_place_of_a_wrong_number(tmp_path: Path) -> None:
     assert html.split("\n")[place.line - 1][place.column - 1 : place.end_column - 1] == "17"
 
 
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("(2014 b)", "(2014)"),
+        ("Alpha trial. J Pain. 2014.", "Alpha trial. J Pain."),
+        (">Nord<", "><"),
+    ],
+    ids=["no letter", "no year", "nothing"],
+)
+def test_what_a_style_does_not_print_is_not_mended_by_building_again(text: str, new: str, tmp_path: Path) -> None:
+    html = (DATA / "good-author-date-forms" / "page.html").read_text(encoding="utf-8")
+    (tmp_path / "page.html").write_text(html.replace(text, new), encoding="utf-8")
+    (found,) = verify(tmp_path)
+    assert "choose another style" in (found.help or "")
+
+
 @pytest.mark.parametrize("make", [Path.exists, Path.mkdir, lambda path: path.write_text("x")])
 def test_nothing_to_verify_is_a_finding(make: Callable[[Path], object], tmp_path: Path) -> None:
     make(tmp_path / "site")

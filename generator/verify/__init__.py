@@ -20,6 +20,7 @@ from generator.verify.lists import list_faults
 from generator.verify.numbering import citation_faults, number
 from generator.verify.page import Page
 from generator.verify.places import Fault, located
+from generator.verify.raised import raised_faults
 from generator.verify.reader import read_page
 from generator.verify.rules import HTML_UNREADABLE, SITE_EMPTY
 
@@ -62,6 +63,8 @@ def _page_faults(page: Page, entries: Entries) -> Iterator[Fault]:
     numbering = number(page)
     yield from duplicate_faults(page)
     yield from citation_faults(page, numbering)
+    if numbering.numbers is not None:
+        yield from raised_faults(page)
     yield from list_faults(page, numbering)
     yield from entries.add(page, numbering)
 

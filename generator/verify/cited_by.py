@@ -42,8 +42,8 @@ def _entry_faults(key: str, path: str, said: CitedBy, mentions: Mapping[str, int
     for file in sorted(mentions.keys() - {file for _, file in groups}):
         message = f"The entry of {key!r} leaves out that {file!r} cites it"
         yield Fault(CITATION_TARGET, path, said.element, message, _HELP)
-    if said.count is not None and said.count != len(groups):
-        message = f"The entry of {key!r} counts {said.count} pages that cite it and names {len(groups)}"
+    if said.pages is not None and said.pages != len(groups):
+        message = f"The entry of {key!r} counts {said.pages} pages that cite it and names {len(groups)}"
         yield Fault(CITATION_TARGET, path, said.element, message, _HELP)
     for group, file in groups:
         if file not in mentions:

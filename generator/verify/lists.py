@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from generator.verify.author_date import author_date_faults
+from generator.verify.mismatches import author_date_faults
 from generator.verify.numbering import Numbering, own_list
 from generator.verify.page import Entry, Page, ReferenceList
 from generator.verify.places import Fault

@@ -53,10 +53,10 @@ class CitingPage(NamedTuple):
 
 
 class CitedBy(NamedTuple):
-    """What an entry of the list of all works says of where its work is cited; ``count`` pages, if it says so."""
+    """What an entry of the list of all works says of where its work is cited; ``pages`` is their number, if given."""
 
     element: int
-    count: int | None
+    pages: int | None
     groups: tuple[CitingPage, ...]
 
 

@@ -6,7 +6,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from generator.verify.page import Anchor, CitedBy, CitingPage, Cluster, Entry, Number, Page, ReferenceList
+from generator.verify.page import Anchor, Cluster, Entry, Number, Page, ReferenceList
+from generator.verify.read_cited_by import is_cited_by, read_cited_by
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -236,40 +237,8 @@ def _entry(nodes: Sequence["LexborNode"], found: Sequence[_Found], start: int, e
         " ".join(" ".join(texts).split()),
         tuple(link for link in links if link.startswith(("http:", "https:"))),
         tuple((element + place, unquote(found[place].get("href") or "")) for place in back),
-        next((_cited_by(nodes, found, place, element) for place in inside if _is_cited_by(found[place])), None),
+        next((read_cited_by(nodes, place, element) for place in inside if is_cited_by(nodes[place])), None),
     )
-
-
-def _is_cited_by(found: _Found) -> bool:
-    return "cited-by" in (found.get("class") or "").split()
-
-
-def _cited_by(nodes: Sequence["LexborNode"], found: Sequence[_Found], start: int, element: int) -> CitedBy:
-    """Each page with its places: links in a list within a list are the places of the link before them."""
-    top = nodes[start]
-    count: int | None = None
-    groups: list[tuple[int, str, list[tuple[int, str]]]] = []
-    for place in range(start + 1, start + _size(top)):
-        node = nodes[place]
-        if node.tag == "summary":
-            digits = re.search(r"[0-9]+", node.text())
-            count = int(digits[0]) if digits else None
-        elif node.tag == "a":
-            href = found[place].get("href") or ""
-            if _lists_around(node, top) < 2:
-                groups.append((element + place, href, []))
-            elif groups:
-                groups[-1][2].append((element + place, href))
-    pages = tuple(CitingPage(position, href, tuple(places)) for position, href, places in groups)
-    return CitedBy(element + start, count, pages)
-
-
-def _lists_around(node: "LexborNode", top: "LexborNode") -> int:
-    depth, above = 0, node.parent
-    while above is not None and above.mem_id != top.mem_id:
-        depth += above.tag in ("ul", "ol")
-        above = above.parent
-    return depth
 
 
 def _text(node: "LexborNode", left_out: Callable[["LexborNode"], bool]) -> str:

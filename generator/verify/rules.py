@@ -24,7 +24,9 @@ Three or more numbers in a row stand as a range with an en dash (`1–3`), each 
 two stay apart (`1, 2`); a work with a locator, prefix or suffix joins no range. A style with another dash says so with
 `data-range` on the list, and one that makes no ranges with `data-collapse="none"`: there a range is the fault. The
 finding names works that are cited and neither shown nor inside a range, ranges that pass over other works than their
-anchors, and runs written otherwise.
+anchors, and runs written otherwise. Where citations are superscripts, all of a page are, and no space stands before
+them. In author–date styles the finding names works of which a reader sees nothing: give the work an author, a year or
+a title, or choose another style.
 
 Build the site again; look for what changes citations after the generator wrote them.""",
 )
@@ -65,6 +67,8 @@ CITATION_TARGET = Rule(
 `ref-KEY` is the entry of a work and `cite-KEY-N` its Nth mention on the page. Each number links to the entry of the
 work that it stands for, each mention has its anchor, and each entry links back to exactly its mentions, in order. A
 number outside of a citation, and a citation that does not say what it cites, cannot be proven and are reported too.
+Where the list of all works says where each is cited (`.cited-by`), it names every page that cites the work once, and
+there every mention in order.
 
 Build the site again; look for what changes citations after the generator wrote them.""",
 )
@@ -92,10 +96,13 @@ text that stands on fewer pages than another is the one reported; an empty entry
 with a dash in place of the author depend on their neighbours and are not compared.
 
 An author–date citation is held against its entry: the authors' names and the year with its letter that a reader sees
-(`Smith et al., 2014a`) must stand in the entry that it leads to. Accents and case make no difference. A
-citation without a year, such as *n.d.* or *in press*, is compared by its name alone.
+(`Smith et al., 2014a`) must stand in the entry that it leads to, and so must its initials where the entry has some. A
+year that the entry prints as others do is not left out, and *et al.* stands for several authors. Accents and case make
+no difference. A citation without a year, such as *n.d.* or *in press*, is compared by its name alone; in scripts
+without capitals only the first letter is compared, as nothing there tells a name from a term such as *and others*.
 
-Build the whole site again; if the finding stays, compare the two places that it names.""",
+Build the whole site again; if the finding stays, compare the two places that it names. If the style prints no year or
+no letter in its list, choose another style.""",
 )
 REFERENCE_UNCITED = Rule(
     "reference-uncited",
