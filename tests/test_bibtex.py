@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -233,6 +233,31 @@ def test_any_text_is_read(text: str) -> None:
     if "comment" not in text:
         assert accounted_for(source, scan(source)[0], found)
     assert json.dumps([to_csl_json(reference) for reference in references])
+
+
+def test_many_works_of_one_organisation_are_compared_in_seconds() -> None:
+    """Works of one author and year are compared each with each; here some 300 of each year."""
+    words = ("annual", "report", "method", "quality", "safety", "review", "outcome", "trial", "update", "committee")
+    titles = (" ".join(words[int(digit)] for digit in f"{number:05d}"[::-1]) for number in range(10_000))
+    references = tuple(
+        Reference(
+            f"k{n}", "report", Location("a.bib", n + 1), title, (Name(literal="Agency"),), issued=f"{1990 + n % 34}"
+        )
+        for n, title in enumerate(titles)
+    )
+    typo = Reference(
+        "typo",
+        "report",
+        Location("b.bib"),
+        "anual report method quality safety review",
+        (Name(literal="Agency"),),
+        issued="1990",
+    )
+    first = replace(typo, key="first", title="annual report method quality safety review", location=Location("a.bib"))
+    started = process_time()
+    found = list(identity_checks.reference_duplicate_work(Bibliography((first, *references, typo))))
+    assert process_time() - started < 5
+    assert "`typo` is the same work as `first`: title, first author and year alike" in {one.message for one in found}
 
 
 def test_a_large_bibliography_has_each_work_compared_in_under_a_second() -> None:

@@ -13,6 +13,7 @@ from generator.identifiers import (
     Identifier,
     address,
     comparable,
+    counted_with,
     fits,
     normalised,
     recognise,
@@ -52,9 +53,18 @@ def test_a_kind_that_is_known_needs_fewer_letters() -> None:
     assert normalised("doi", "12345678") is None
 
 
+def test_a_doi_of_arxiv_is_compared_with_its_numbers() -> None:
+    assert counted_with("doi", "10.48550/ArXiv.2101.00001") == counted_with("arxiv", "2101.00001")
+    assert counted_with("doi", "10.48550/other") == counted_with("doi", "10.1000/abc") == "doi"
+
+
 def test_what_means_the_same_compares_equal() -> None:
     assert comparable("doi", "10.1000/ABC") == comparable("doi", "10.1000/abc")
     assert comparable("isbn", "0000000019") == "9780000000019"[:12] + str(isbn_check_digit("9780000000010"))
+    assert comparable("arxiv", "2101.00001v2") == comparable("arxiv", "2101.00001")
+    assert comparable("arxiv", "math.GT/0101001") == comparable("doi", "10.48550/arXiv.math.GT/0101001v1")
+    assert comparable("arxiv", "2101.00001") != comparable("arxiv", "2101.00011")
+    assert comparable("doi", "10.1000/abcv2") != comparable("doi", "10.1000/abc")
     assert comparable("pmcid", "PMC1") != comparable("pmcid", "PMC2")
 
 

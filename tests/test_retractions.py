@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from generator.compose.entries import entry_html
 from generator.load import load
 from generator.model.references import Nature, Reference, Retraction
-from generator.retractions import is_notice, marked, read, standing
+from generator.retractions import is_notice, marked, read, standing, unread
 from generator.source import Location
 from tests.conftest import DATA
 from tests.projects import project
@@ -77,14 +77,55 @@ def test_what_holds(notices: list[str], holds: str | None) -> None:
         ("Notice of Retraction", True),
         ("Expression of concern: A trial", True),
         ("Retraction — A trial", True),
+        ("Retraction of “A trial”", True),
+        ("Retraction ‘A trial’", True),
+        ('Retraction of "A trial"', True),
         ("RETRACTED: A trial", False),
         ("Retracted article: A trial", False),
         ("Retraction of the gum after treatment", False),
+        ("Retraction of the “gum” after treatment", False),
         ("Withdrawal: a guide", False),
     ],
 )
 def test_a_title_tells_a_notice(title: str, expected: bool) -> None:
     assert is_notice(Reference("a", "article-journal", PLACE, title)) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("retractions.csv", ""),
+        ("works.bib", ""),
+        ("notes on retractions.csv", ""),
+        ("Retractions.csv", "`references/Retractions.csv` is not read: retraction data stand in `retractions.csv`"),
+        ("retraction_watch.csv", "`references/retraction_watch.csv` is not read: retraction data stand in"),
+        ("retraction-watch-data.CSV", "`references/retraction-watch-data.CSV` is not read"),
+        ("retractions.csv -> nowhere.csv", "`references/retractions.csv` is a link that leads nowhere"),
+        ("retractions.csv -> works.bib", ""),
+    ],
+)
+def test_data_that_are_there_but_not_read_are_reported(name: str, expected: str, tmp_path: Path) -> None:
+    """``a -> b``: a link to what may not be there."""
+    (tmp_path / "works.bib").touch()
+    name, _, goal = name.partition(" -> ")
+    (tmp_path / name).symlink_to(goal) if goal else (tmp_path / name).touch()
+    found = list(unread(tmp_path, "references"))
+    assert len(found) == bool(expected)
+    assert all(one.message.startswith(expected) and one.location.path == f"references/{name}" for one in found)
+
+
+def test_a_folder_that_is_not_there_holds_no_data(tmp_path: Path) -> None:
+    assert not list(unread(tmp_path / "none", "none"))
+
+
+def test_a_work_of_arxiv_is_found_by_the_doi_that_arxiv_gives_it() -> None:
+    listed = Retraction(Nature.RETRACTION, PLACE, "10.48550/arxiv.2101.00001")
+    text = f"{COLUMNS}\n1,A,8/16/2023 0:00,,0,10.48550/arXiv.2101.00001v1,0,Retraction,,\n"
+    work = Reference("work", "article", Location("works.bib"), "A trial", arxiv="2101.00001v2")
+    (notice,), found = read(text.encode(), "retractions.csv", [work])
+    assert not found
+    assert notice.doi == listed.doi
+    assert marked([work], [notice])[0].retraction == notice
 
 
 NATURES = st.sampled_from(["Retraction", "retraction ", "Correction", "Reinstatement", "Expression of concern"])

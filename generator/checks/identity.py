@@ -1,9 +1,10 @@
 """Rules about identity: each work stands once in the bibliography, and an identifier leads to one work."""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 from unicodedata import combining, normalize
 
@@ -95,24 +96,20 @@ def reference_identifier_conflict(subject: Bibliography) -> Iterator[Finding]:
 
 
 def _two_of_a_kind(reference: Reference) -> Iterator[Finding]:
-    """The finding that the address of an entry is the link of another work's identifier."""
-    found = recognise(reference.url) if reference.url and RESOLVER.search(reference.url) else None
-    if not found:
-        return
-    own = {
-        kind: value
-        for kind in _IDENTIFIERS
-        if (value := getattr(reference, kind)) and counted_with(kind, value) == counted_with(*found)
-    }
-    if own and comparable(*found) not in {comparable(kind, value) for kind, value in own.items()}:
-        kind, value = next(iter(own.items()))
-        yield Finding(
-            _place(reference, "url"),
-            f"the address of `{reference.key}` leads to {NAMES[found.kind]} {found.value}, "
-            f"but its {NAMES[kind]} is {value}",
-            f"Look the {NAMES[kind]} up and correct the one that is wrong.",
-            (Related(_place(reference, kind), f"the {NAMES[kind]}"),),
-        )
+    """The findings that an entry has two identifiers of a kind; the address may be the link of one."""
+    linked = recognise(reference.url) if reference.url and RESOLVER.search(reference.url) else None
+    first: dict[str, tuple[str, str]] = {}
+    own = [(kind, kind, value) for kind in _IDENTIFIERS if (value := getattr(reference, kind))]
+    for field, kind, value in [*own, ("url", *linked)] if linked else own:
+        known, other = first.setdefault(counted_with(kind, value), (kind, value))
+        if comparable(known, other) != comparable(kind, value):
+            has = "the address of `{}` leads to {} {}" if field == "url" else "`{}` has the {} {}"
+            yield Finding(
+                _place(reference, field),
+                f"{has.format(reference.key, NAMES[kind], value)}, but its {NAMES[known]} is {other}",
+                f"Look the {NAMES[known]} up and correct the one that is wrong.",
+                (Related(_place(reference, known), f"the {NAMES[known]}"),),
+            )
 
 
 def _place(reference: Reference, field: str) -> Location:
@@ -225,25 +222,30 @@ def _same_titles(references: Sequence[Reference]) -> Iterator[tuple[Reference, R
 
 
 def _nearly_same(groups: Iterable[list[tuple[str, Reference]]]) -> Iterator[tuple[Reference, Reference]]:
+    """Pairs of which the titles differ in a letter or two; compared are those of about one length, many at a time."""
     for group in groups:
-        for (title, known), (other, reference) in combinations(group, 2):
-            if (
-                title != other
-                and _near(title, other)
-                and known.key != reference.key
-                and _one(known, reference)
-                and _same_place(known, reference)
-            ):
-                yield known, reference
+        by_length = sorted(enumerate(group), key=lambda row: len(row[1][0]))
+        titles = [title for _, (title, _) in by_length]
+        lengths = [len(title) for title in titles]
+        for place, title in enumerate(titles):
+            # Of lengths m and n, m the smaller, the ratio is at most 200 m / (m + n).
+            longest = len(title) * (200 - _NEAR) // _NEAR
+            for at in _near(title, titles[place + 1 : bisect_right(lengths, longest)]):
+                pair = sorted((by_length[place], by_length[place + 1 + at]), key=itemgetter(0))
+                known, reference = (one for _, (_, one) in pair)
+                if known.key != reference.key and _one(known, reference) and _same_place(known, reference):
+                    yield known, reference
 
 
-def _near(one: str, other: str) -> bool:
-    """Whether two titles differ in a letter or two; their lengths tell many that differ more."""
-    if 200 * min(len(one), len(other)) < _NEAR * (len(one) + len(other)):
-        return False
-    from rapidfuzz import fuzz
+def _near(title: str, others: Sequence[str]) -> Iterator[int]:
+    """The places of the titles that differ from one in a letter or two."""
+    if not others:
+        return
+    from rapidfuzz import fuzz, process
 
-    return fuzz.ratio(one, other, score_cutoff=_NEAR) >= _NEAR
+    for other, _, at in process.extract(title, others, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=None):
+        if other != title:
+            yield at
 
 
 def _first_author(reference: Reference) -> str:

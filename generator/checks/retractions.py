@@ -24,9 +24,10 @@ def reference_retracted(site: Site) -> Iterator[Finding]:
 
     Its findings are no evidence. Take the citation out, or say that it is about the retraction: a citation whose prefix
     or suffix holds the word *retracted* or *retraction* is no fault (`[@key, retracted in 2023]`, `[see the retraction
-    of @key]`; not with *not* or *no* before it). A key in front matter, such as under `reports:`, counts as a citation; where it must stay, silence the
-    rule there and give the reason. A notice of retraction is no retracted work. Readers see *[Retracted]*, date,
-    reasons and the notice at the entry. A reinstatement of a later day takes a retraction back.
+    of @key]`; not with *not* or *no* before it). A key in front matter, such as under `reports:`, counts as a citation;
+    where it must stay, silence the rule there and give the reason. A notice of retraction is no retracted work. Readers
+    see *[Retracted]*, date, reasons and the notice at the entry. A reinstatement of a later day takes a retraction
+    back.
     """
     for key, notice, words, place in _citations(site, Nature.RETRACTION):
         if not _SAYS_RETRACTED.search(words):

@@ -73,8 +73,7 @@ def address(kind: str, value: str) -> str:
 def comparable(kind: str, value: str) -> str:
     """What two identifiers in their one form share if they mean the same: DOIs ignore case, ISBN-10 became ISBN-13.
 
-    A work of arXiv compares as the DOI that arXiv gives it, without its version (arXiv, *Understanding the arXiv
-    identifier* and *DOIs*).
+    A work of arXiv compares as the DOI that arXiv gives it, without its version: the versions are one work.
     """
     if kind == "isbn" and len(value) == 10:
         longer = f"978{value[:9]}"
@@ -88,7 +87,7 @@ def comparable(kind: str, value: str) -> str:
 
 
 def counted_with(kind: str, value: str) -> str:
-    """The kind among which an identifier in its one form is unique: a DOI of arXiv's names what its own number names."""
+    """The kind that an identifier in its one form is compared with: for a DOI of arXiv's, arXiv's own."""
     return "arxiv" if kind == "doi" and value.lower().startswith(_ARXIV_DOI) else kind
 
 

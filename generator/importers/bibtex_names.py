@@ -20,10 +20,12 @@ _PLAIN_NAME = re.compile(
 """``von Last, First`` without braces or macros: most names, read at once for speed."""
 
 _AND = re.compile(r"\sand\s", re.IGNORECASE)
-_ET_AL = re.compile(r"(?:^|,\s*|\s+)(?:\{?\\(?:emph|textit)\{)?et\.?[\s~]+al\.?\}*\s*$", re.IGNORECASE)
+_BRACE_OR_AND = re.compile(r"\\\S|[{}]|(?P<and>(?<!\s)\s+and\s+)", re.IGNORECASE)
+_ET_AL = re.compile(r"(?:^|(?<=[\s,}]))(?:\{?\\(?:emph|textit)\{)?et\.?[\s~]+al\.?\}*\s*$", re.IGNORECASE)
 _BRACES = re.compile(r"\{[^{}]*\}")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?-?){1,3}")
-_SUFFIX = re.compile(r"(?:jn?r|sn?r|esq|[ivx]+|[2-9](?:nd|rd|th)|ph\.? ?d|m\.?d)\.?", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:jn?r|sn?r|esq|[2-9](?:nd|rd|th)|ph\.? ?d|m\.?d)\.?|iii?|iv|v|vi{1,3}|ix", re.IGNORECASE)
+"""What stands behind a name; an ``I.`` or ``V.`` is an initial."""
 
 _STRAY_AND = re.compile(r"^\s*and\s|\sand\s*$|\sand(?=\s+and\s)", re.IGNORECASE)
 
@@ -48,7 +50,7 @@ def parse_names(value: str) -> Names:
     elif written and (et_al := _et_al(written[-1])) is not None:
         truncated = True
         faults.append(ET_AL_READ)
-        written = [*written[:-1], *filter(None, (written[-1][:et_al],))]
+        written = [*written[:-1], *filter(None, (written[-1][:et_al].rstrip(" ,\t\n"),))]
     if whole != value:
         faults.append("an `and` has no name on one of its sides")
     names = []
@@ -68,14 +70,20 @@ def _et_al(text: str) -> int | None:
 
 
 def _split(value: str) -> list[str]:
-    """The names of a field, which ``and`` separates where no braces hide it."""
+    """The names of a field, which ``and`` separates where no braces hide it.
+
+    Not bibtexparser's: that loses the backslash of an accent with which a name begins.
+    """
     if not _AND.search(value):
         return [value]
-    if "{" not in value:
-        return re.split(r"\s+and\s+", value.strip(), flags=re.IGNORECASE)
-    from bibtexparser.middlewares.names import split_multiple_persons_names
-
-    return list(split_multiple_persons_names(value))
+    names, start, depth = [], 0, 0
+    for found in _BRACE_OR_AND.finditer(value):
+        if found[0] in "{}":
+            depth = max(0, depth + (1 if found[0] == "{" else -1))
+        elif depth == 0 and found["and"]:
+            names.append(value[start : found.start()].strip())
+            start = found.end()
+    return [*names, value[start:].strip()]
 
 
 def _parse_name(text: str) -> tuple[Name, str]:
@@ -101,19 +109,25 @@ def _parse_name(text: str) -> tuple[Name, str]:
         decode(" ".join(words)).plain if words else "" for words in (parts.last, given, particle, parts.jr)
     )
     name = Name(family=family, given=given_text, particle=particle_text, suffix=suffix)
-    return name, fault or _several(text, name) or _initials(text, name)
+    return name, fault or _several(text) or _initials(text, name)
 
 
-def _several(text: str, name: Name) -> str:
+def _outside(text: str) -> str:
+    """What of a name stands in no braces: braces say that their text is meant as it is."""
+    while (shorter := _BRACES.sub("", text)) != text:
+        text = shorter
+    return text
+
+
+def _several(text: str) -> str:
     """What shows that a text holds several names; BibTeX would make one person of them."""
-    outside = text
-    while (shorter := _BRACES.sub("", outside)) != outside:
-        outside = shorter
+    outside = _outside(text)
     for mark in (";", "&"):
         if mark in outside:
             return f"`{text}` holds a `{mark}`, but only `and` stands between names"
-    if outside.count(",") == 2 and name.suffix and not _SUFFIX.fullmatch(name.suffix):
-        return f"`{text}` has two commas, but `{name.suffix}` between them is no suffix such as `Jr`"
+    parts = [part.strip() for part in outside.split(",")]
+    if len(parts) == 3 and parts[1] and not _SUFFIX.fullmatch(parts[1]):
+        return f"`{text}` has two commas, but `{parts[1]}` between them is no suffix such as `Jr`"
     return ""
 
 
@@ -128,9 +142,11 @@ def _initials(text: str, name: Name) -> str:
     if not before or not _INITIALS.fullmatch(last) or (words and _SUFFIX.fullmatch(last)):
         return ""
     first = before[0]
-    if first.isupper() and len(_letters(first)) <= len(_letters(last)):
+    if (first.isupper() and len(_letters(first)) <= len(_letters(last))) or last not in re.split(
+        "[, ]", _outside(text)
+    ):
         return ""
-    return f"initials, `{last}`, are taken for the family name of `{text}`, or for a part of it"
+    return f"the initials `{last}` of `{text}` are read as its family name, or as a part of it"
 
 
 def _letters(text: str) -> str:
