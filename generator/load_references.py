@@ -74,6 +74,7 @@ def load_retractions(
     notices: list[Retraction] = []
     diagnostics: list[Diagnostic] = []
     for folder in dict.fromkeys(posixpath.dirname(source.path) for source in bibliographies):
+        diagnostics.extend(retractions.unread(config.root / folder, folder))
         shown = posixpath.join(folder, retractions.FILE_NAME)
         try:
             raw = (config.root / shown).read_bytes()

@@ -47,7 +47,10 @@ class Suppression:
             place.path == self.location.path
             and self.first <= place.line <= self.last
             and self.rule in (found.rule.name, found.rule.code)
-            and (self.key is None or re.search(rf"[@`]{re.escape(self.key)}(?!\w)", found.message) is not None)
+            and (
+                self.key is None
+                or re.search(rf"[@`]{re.escape(self.key)}(?![\w:.#$%&+?<>~/-]*\w)", found.message) is not None
+            )
         )
 
 

@@ -200,6 +200,9 @@ def _verbatim(text: str) -> str:
     return text.translate(_VERBATIM)
 
 
+_SUFFIX = re.compile(r"[JS]r\.?|I{2,3}|IV|V")
+
+
 def _names(names: Iterable[Name], truncated: bool) -> str:
     written = [text for name in names if (text := _name(name))]
     return " and ".join([*written, "others"] if truncated else written)
@@ -216,11 +219,12 @@ def _name(name: Name) -> str:
         # BibTeX tells a particle by its lower case alone; any other stays with the family name.
         particle, family = "", " ".join(filter(None, (particle, family)))
     words = family.split(" ")
-    plain = all(word[:1].isupper() for word in words) and _is_plain(family)
+    # Initials behind another word, and most words between two commas, are read as slips.
+    plain = all(word[:1].isupper() for word in words) and _is_plain(family) and not words[-1].isupper()
     last = " ".join(filter(None, (particle, _latex(family) if plain else f"{{{_latex(family)}}}")))
     given = name.given if _is_plain(name.given) else f"{{{_latex(name.given)}}}"
     if name.suffix:
-        suffix = name.suffix if _is_plain(name.suffix) else f"{{{_latex(name.suffix)}}}"
+        suffix = name.suffix if _SUFFIX.fullmatch(name.suffix) else f"{{{_latex(name.suffix)}}}"
         return f"{last}, {suffix}, {given}"
     alone = not name.given and not particle and plain and len(words) == 1 and family.lower() != "others"
     return last if alone else f"{last}, {given}"
@@ -228,4 +232,5 @@ def _name(name: Name) -> str:
 
 def _is_plain(text: str) -> bool:
     """Whether a part of a name needs no braces."""
-    return bool(_NAME_WORDS.fullmatch(text)) and _latex(text) == text and "and" not in text.lower().split()
+    joining = {"and", "et", "et."} & set(text.lower().split())
+    return bool(_NAME_WORDS.fullmatch(text)) and _latex(text) == text and not joining
