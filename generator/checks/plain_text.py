@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.diagnostics import Check, Finding
-from generator.markdown.rules import CITATION_IN_HEADING
+from generator.markdown_rules import CITATION_IN_HEADING
 from generator.model.text import Record
 from generator.site import Page, Site
 

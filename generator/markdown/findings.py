@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from generator.diagnostics import Diagnostic
 from generator.markdown.positions import OffsetMap, to_source
-from generator.markdown.rules import (
+from generator.markdown_rules import (
     BIBLIOGRAPHY_MISPLACED,
     CITATION_IN_HEADING,
     CITATION_IN_LINK,

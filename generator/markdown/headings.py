@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from generator.diagnostics import Diagnostic
 from generator.markdown.positions import OffsetMap, to_source
-from generator.markdown.rules import ANCHOR_TAKEN
+from generator.markdown_rules import ANCHOR_TAKEN
 from generator.model.documents import Heading
 from generator.source import Location, Source
 

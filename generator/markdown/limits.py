@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 
 from generator.diagnostics import Diagnostic
-from generator.markdown.rules import LIMIT_REACHED
-from generator.markdown.syntax import MAX_NESTING
+from generator.markdown_rules import LIMIT_REACHED, MAX_NESTING
 from generator.source import Location, Source
 
 _MARKER = r"(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$))"

@@ -6,7 +6,7 @@ from html import unescape
 
 from generator.diagnostics import Diagnostic
 from generator.markdown.citations import HTML_MARKUP
-from generator.markdown.rules import HTML_DROPPED
+from generator.markdown_rules import HTML_DROPPED
 from generator.model.documents import Link
 from generator.source import Location, Source
 

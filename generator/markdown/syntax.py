@@ -34,9 +34,7 @@ from generator.markdown.plain_html import html_block
 from generator.markdown.tables import table
 from generator.markdown.tasks import task_boxes
 from generator.markdown.unsupported import link_with_space
-
-MAX_NESTING = 100
-"""How deep blocks and inline marks may nest; the parser drops what lies deeper, so reaching it is reported."""
+from generator.markdown_rules import MAX_NESTING
 
 _LONGEST_LABEL = 1_000
 """In characters, as in CommonMark."""

@@ -1,7 +1,9 @@
-"""The rules that reading a text can break; the code that emits them is in this package."""
+"""The rules that reading a text can break; the code that emits them is in ``markdown/``, which is slow to load."""
 
 from generator.diagnostics import Rule, Severity
-from generator.markdown.syntax import MAX_NESTING
+
+MAX_NESTING = 100
+"""How deep blocks and inline marks may nest; the parser drops what lies deeper, so reaching it is reported."""
 
 CITATION_MALFORMED = Rule(
     "citation-malformed",
