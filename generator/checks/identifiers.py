@@ -93,7 +93,7 @@ def _wrong(reference: Reference) -> Iterator[tuple[str, str]]:
             yield kind, value
     if reference.url and not _ADDRESS.fullmatch(reference.url):
         yield "url", reference.url
-    for text in re.split("[,;]", reference.variables.get("ISBN", "")):
+    for text in filter(str.strip, re.split("[,;]", reference.variables.get("ISBN", ""))):
         # The slash between two ISBNs is a part of other identifiers.
         other = recognise(text)
         for number in [text.strip()] if other and other.kind not in ("isbn", "pmid") else isbns(text):
