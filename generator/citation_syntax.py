@@ -14,9 +14,6 @@ from typing import NamedTuple
 from generator import locators
 from generator.model.citations import CitationItem
 
-LOCATOR_LABELS = locators.by_number()
-"""The English forms of CSL's locator terms: plural, singular, both abbreviated, signs."""
-
 _PLAIN_KEY = re.compile(r"@(\w+(?:[:.#$%&\-+?<>~/]\w+)*)")
 _PLAIN_CLUSTER = re.compile(rf"\[{_PLAIN_KEY.pattern}(?:; {_PLAIN_KEY.pattern})*\]")
 """Keys and nothing else, which most citations are: parsed at once, for speed."""

@@ -72,18 +72,6 @@ def forms(language: str = DEFAULT_LANGUAGE) -> Mapping[str, Sequence[str]]:
     return MappingProxyType(_locales()[locale(language)])
 
 
-def by_number(language: str = DEFAULT_LANGUAGE) -> Mapping[str, tuple[str, ...]]:
-    """Each term's forms in the order plural, singular, both abbreviated (or again in full), signs.
-
-    Only for a language whose data give singular and plural of each form, as English has them.
-    """
-    ordered = {}
-    for term, (singular, plural, *more) in forms(language).items():
-        short = more[:2] if len(more) > 1 else [singular, plural]
-        ordered[term] = (plural, singular, short[1], short[0], *reversed(more[2:]))
-    return ordered
-
-
 @cache
 def terms(language: str = DEFAULT_LANGUAGE) -> Mapping[str, str]:
     """From a form, case-folded, to its CSL term: ``{"p.": "page", "chap.": "chapter", …}``.

@@ -99,7 +99,9 @@ PUBLISHER = """
 @pytest.mark.parametrize(("exchange", "kills"), [("system", 25), ("journal", 15)])
 def test_killed_at_random(tmp_path: Path, exchange: str, kills: int) -> None:
     if exchange == "system" and not exchange_supported(tmp_path):
-        pytest.skip("this file system cannot exchange folders")
+        pytest.skip(
+            "this file system cannot exchange folders; the journal, which is used there, is tested all the same"
+        )
     for version in "AB":
         fill(tmp_path / version, version)
     site, build = tmp_path / "site", tmp_path / ".build"
@@ -130,7 +132,9 @@ def exchange_supported(folder: Path) -> bool:
 @POSIX
 def test_a_reader_always_finds_the_site(tmp_path: Path) -> None:
     if not exchange_supported(tmp_path):
-        pytest.skip("this file system cannot exchange folders")
+        pytest.skip(
+            "this file system cannot exchange folders; the journal, which is used there, is tested all the same"
+        )
     for version in "AB":
         fill(tmp_path / version, version, 50)
     (tmp_path / ".build").mkdir()
@@ -178,7 +182,9 @@ KILLED_AT_STEP = """
 def test_killed_between_steps(tmp_path: Path, exchange: str) -> None:
     """Every step in turn, until a run needs no more; and the recovery is killed at every step of its own."""
     if exchange == "system" and not exchange_supported(tmp_path):
-        pytest.skip("this file system cannot exchange folders")
+        pytest.skip(
+            "this file system cannot exchange folders; the journal, which is used there, is tested all the same"
+        )
     results = []
     for step in range(100):
         root = tmp_path / str(step)

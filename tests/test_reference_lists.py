@@ -238,7 +238,7 @@ def entries(libraries: dict[str, Any]) -> Entries:
 @pytest.fixture(scope="module")
 def lists() -> list[Printed]:
     if not DOCUMENTS.is_dir():
-        pytest.skip("the source documents are not beside the project (../shared/sources)")
+        pytest.skip("the source documents may not be published with the project; they are not in ../shared/sources")
     return [*addf_list(), *ewer_list(), *becker_list()]
 
 

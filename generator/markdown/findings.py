@@ -20,8 +20,6 @@ from generator.markdown_rules import (
 from generator.model.citations import Citation
 from generator.source import Source
 
-CODE = frozenset({"fence", "code_block"})
-
 
 def faults(token: Token, citation: Citation, in_link: bool, in_heading: bool) -> Iterator[Diagnostic]:
     """What is wrong with a citation in itself or in its place."""

@@ -21,7 +21,6 @@ _TITLE_OPENS = tuple("\"'“”„‘’«‹")
 # A label made of the name's letters and the year, as the CSL variable `citation-label` has it.
 _LABEL = re.compile(r"\W*[^\W\d_]+\+?[0-9]{2,4}[a-z]?\W*")
 _INNER_NAME = re.compile(r"[^\W\d_a-zà-öø-ÿ]?[^\W\d_A-ZÀ-ÖØ-Þ]+")
-_JOINED_TERM = re.compile(r"(?:and|und|et|y|e)?")
 _RANGE = re.compile(r"\s*[–—-]\s*")
 _RANGE_INSIDE = re.compile(r"[a-z]\s?[–—-]\s?[a-z]\W*$")
 _ET_AL = re.compile(r"\bet\W+al\b", re.IGNORECASE)
