@@ -1,5 +1,6 @@
 """A parsed text: its tokens, and the headings, links and citations in it, each with its place in the file."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
@@ -98,6 +99,8 @@ def _document(
             elif child.type == "citation":
                 citation = _citation(child, source, mapping)
                 citations.append(citation)
+                start = to_source(mapping, child.meta["cluster"].start)
+                diagnostics.extend(dropped(_without_code(child.content), start, source))
                 headed = id(token) in in_heading or inside_heading > 0
                 diagnostics.extend(faults(child, citation, inside_link > 0, headed))
             elif child.type == "citation_unterminated":
@@ -167,6 +170,11 @@ def _identifiers(
             yield token.meta["id"]
         elif token.type == "tabbed_label_open":
             yield token.meta["for"]
+
+
+def _without_code(text: str) -> str:
+    """A text whose code spans are blank, for what stands in them is an example."""
+    return re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", lambda found: " " * len(found[0]), text, flags=re.DOTALL)
 
 
 def _citation(token: Token, source: Source, mapping: OffsetMap) -> Citation:
