@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
+
+from generator.latex import closing_braces
 
 START = re.compile(r"(?<!\w)@(?P<gap>[ \t]*)(?P<type>[^\W\d]\w*)(?P<rest>\s*)(?P<open>[{(])")
 """What begins an entry or a definition."""
@@ -12,8 +15,8 @@ FIELD_LINE = re.compile(r"^[ \t,]*(?P<name>[A-Za-z][\w+-]*)[ \t]*=[ \t]*(?=[\"{\
 
 _SPACE = re.compile(r"\s*")
 _FIELD = re.compile(r"(?P<name>[^\s=,{}\"#%'()@]+)\s*=")
-_SIMPLE = re.compile(r"([^\s=,{}\"#%'()@]+)\s*=\s*\{(\{[^{}\\]*\}|[^{}\\]*)\}(?=\s*,)")
-"""A field as most are written: one text in one or two pairs of braces, a comma behind; read at once, for speed."""
+_SIMPLE = re.compile(r"([^\s=,{}\"#%'()@]+)\s*=\s*\{(\{[^{}\\]*\}|[^{}\\]*)\}(?=\s*[,}])")
+"""A field as most are written: one text in one or two pairs of braces; read at once, for speed."""
 _GAP = re.compile(r"(?:[\s,]|%[^\n]*)*")
 _BARE = re.compile(r"[^\s{}\"#,=()@]+")
 _QUOTED = re.compile(r"\\.|[{}\"]", re.DOTALL)
@@ -96,13 +99,17 @@ class Body:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FieldReader:
-    """Reads the fields of entries of one text, given its pairs of braces and the strings defined so far."""
+    """Reads the fields of entries of one text, given the strings defined so far."""
 
     text: str
-    closing: Mapping[int, int]
     strings: Mapping[str, str]
+
+    @cached_property
+    def closing(self) -> Mapping[int, int]:
+        """The pairs of braces, worked out when a field first needs them, for most are read without."""
+        return closing_braces(self.text)
 
     def read(self, start: int, bounds: Sequence[int], close: str) -> Body:
         """The fields from ``start`` to ``close``. No field reaches over a bound; the last bound is the entry's."""

@@ -18,7 +18,6 @@ from unicodedata import category
 
 from generator.diagnostics import Diagnostic, Related, Rule, Severity
 from generator.importers.bibtex_fields import FIELD_LINE, START, Fault, FieldReader, RawEntry, RawField, past
-from generator.latex import closing_braces
 from generator.source import Source
 
 REFERENCE_SYNTAX = Rule(
@@ -90,11 +89,10 @@ class _Scanner:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.text = source.text
-        self.closing = closing_braces(source.text)
         starts = (START.match(self.text, found.end()) for found in _LINE_START.finditer(self.text))
         self.line_starts = [found.start() for found in starts if found and _opens(found)]
         self.strings = dict(zip(MONTHS, MONTHS, strict=True))
-        self.reader = FieldReader(self.text, self.closing, self.strings)
+        self.reader = FieldReader(self.text, self.strings)
         self.entries: list[RawEntry] = []
         self.diagnostics: list[Diagnostic] = []
 
@@ -140,7 +138,7 @@ class _Scanner:
     def _skipped(self, found: re.Match[str], limit: int) -> int:
         """A comment or preamble. A comment may hold whole entries: it ends at its own brace only."""
         if found["open"] == "{":
-            end = self.closing.get(found.end() - 1, -1)
+            end = self.reader.closing.get(found.end() - 1, -1)
             end = end if found["type"].lower() == "comment" or end < limit else -1
         else:
             end = self.text.find(")", found.end(), limit)
