@@ -16,7 +16,7 @@ from generator.front_matter import FRONT_MATTER_FIELD, FrontMatter
 from generator.load_references import load_references, load_retractions, references_missing
 from generator.model.documents import Document
 from generator.model.pages import PAGE_TYPES, PlainPage
-from generator.model.text import IndicationName, InlineMarkdown, Record, ReferenceKey
+from generator.model.text import InlineMarkdown, PageName, Record, ReferenceKey
 from generator.page_cache import PageCache, ReadPage, digest
 from generator.paths import printable, shown_path, unsafe
 from generator.read_ahead import reading_ahead
@@ -162,9 +162,9 @@ def load_page(
     found = (found for document in documents for found in document.diagnostics)
     diagnostics.extend((*front.diagnostics, *faults, *found))
     mentions = [
-        (type(value), Mention(str(value), front.location(source, value_path)))
+        (value, Mention(str(value), front.location(source, value_path), getattr(value, "type", "")))
         for value_path, value in _walk(record, ())
-        if isinstance(value, (ReferenceKey, IndicationName))
+        if isinstance(value, (ReferenceKey, PageName))
     ]
     page = Page(
         path,
@@ -173,8 +173,8 @@ def load_page(
         front,
         read.document,
         tuple(Field(value, document) for value, (_, document) in zip(_inline(record), read.fields, strict=True)),
-        tuple(mention for kind, mention in mentions if kind is ReferenceKey),
-        tuple(mention for kind, mention in mentions if kind is IndicationName),
+        tuple(mention for value, mention in mentions if isinstance(value, ReferenceKey)),
+        tuple(mention for value, mention in mentions if isinstance(value, PageName)),
     )
     return page, tuple(diagnostics)
 

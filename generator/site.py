@@ -11,7 +11,17 @@ from urllib.parse import unquote
 from generator.front_matter import FrontMatter
 from generator.model.citations import Citation
 from generator.model.documents import Document
-from generator.model.pages import IndicationPage, PageRecord, ReferencesPage, StudyPage
+from generator.model.pages import (
+    PAGE_TYPES,
+    IndicationPage,
+    MechanismPage,
+    PageRecord,
+    ReferencesPage,
+    SourcePage,
+    StudyPage,
+    Trial,
+    TrialsPage,
+)
 from generator.model.references import Reference, Retraction
 from generator.source import Location, Source
 
@@ -28,10 +38,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Mention:
-    """A place outside the text that names another thing of the site: a reference key or an indication."""
+    """A place outside the text that names a work, or a page: then ``type`` is the page's."""
 
     name: str
     location: Location
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,7 @@ class Page:
     document: Document
     fields: tuple[Field, ...] = ()
     keys: tuple[Mention, ...] = ()
-    indications: tuple[Mention, ...] = ()
+    names: tuple[Mention, ...] = ()
 
     @property
     def name(self) -> str:
@@ -150,6 +161,37 @@ class Site:
         """The study pages in order of label."""
         found = [(page, page.record) for page in self.pages if isinstance(page.record, StudyPage)]
         return tuple(sorted(found, key=lambda pair: (pair[1].label, pair[0].path)))
+
+    @cached_property
+    def mechanisms(self) -> Mapping[str, tuple[Page, MechanismPage]]:
+        """The mechanism pages by name, in order of title."""
+        found = [(page, page.record) for page in self.pages if isinstance(page.record, MechanismPage)]
+        return {page.name: (page, record) for page, record in sorted(found, key=lambda pair: pair[0].title)}
+
+    @cached_property
+    def study_by_name(self) -> Mapping[str, tuple[Page, StudyPage]]:
+        """The study pages by name."""
+        return {page.name: (page, study) for page, study in self.studies}
+
+    @cached_property
+    def sources(self) -> Mapping[str, tuple[Page, SourcePage]]:
+        """The pages of the source documents by the key of the document, in order of label."""
+        found = [(page, page.record) for page in self.pages if isinstance(page.record, SourcePage)]
+        return {record.reference: (page, record) for page, record in sorted(found, key=lambda pair: pair[1].label)}
+
+    @cached_property
+    def trials(self) -> tuple[tuple[Page, Trial], ...]:
+        """The trials under way, in the order of their pages."""
+        found = [(page, page.record) for page in self.pages if isinstance(page.record, TrialsPage)]
+        return tuple((page, trial) for page, record in found for trial in record.trials)
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """The names that front matter may use for pages, by page type."""
+        found: dict[str, list[str]] = {name: [] for name in PAGE_TYPES}
+        for page in self.pages:
+            found[getattr(page.record, "type", "page")].append(page.name)
+        return {name: tuple(sorted(names)) for name, names in found.items()}
 
     @cached_property
     def cited_keys(self) -> frozenset[str]:

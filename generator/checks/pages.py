@@ -3,13 +3,13 @@
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from generator.diagnostics import Finding, Related, Severity, check
 from generator.model.documents import Link
 from generator.model.pages import IndicationPage, PlainPage, StudyPage
-from generator.site import Page, Site
+from generator.site import Mention, Page, Site
 from generator.source import Location
 
 _GENERATED_ANCHOR = re.compile(r"^(?:ref-|cite-|fnref|initial-)")
@@ -19,8 +19,8 @@ _GENERATED_ANCHOR = re.compile(r"^(?:ref-|cite-|fnref|initial-)")
 def link_broken(site: Site) -> Iterator[Finding]:
     """A link leads to a page or a file that does not exist.
 
-    Links between pages are written relative to the file, with `.md`: `../studies/younger-2009.md`. Indications in
-    front matter are the names of files in `indications/`, without `.md`.
+    Links between pages are written relative to the file, with `.md`: `../studies/younger-2009.md`. Indications,
+    mechanisms and studies in front matter are the names of those pages' files, without folder and `.md`.
     """
     files = {*site.page_by_path, *site.assets}
     if not {"index.md", "README.md", "index.html"} & files:
@@ -34,12 +34,13 @@ def link_broken(site: Site) -> Iterator[Finding]:
             target = page.target(link.target)
             if target is not None and target not in files:
                 yield Finding(link.location, f"`{link.target}` leads nowhere", _near(target, page, files))
-        for mention in page.indications:
-            if mention.name not in site.indications:
+        for mention in page.names:
+            known = site.names[mention.type]
+            if mention.name not in known:
                 yield Finding(
                     mention.location,
-                    f"there is no indication `{mention.name}`",
-                    f"the indications are {', '.join(f'`{name}`' for name in site.indications) or 'none yet'}",
+                    f"there is no {mention.type} `{mention.name}`",
+                    _near_name(mention, known),
                 )
 
 
@@ -175,6 +176,16 @@ def _links(page: Page) -> Iterator[Link]:
     yield from page.document.links
     for field in page.fields:
         yield from field.document.links
+
+
+def _near_name(mention: Mention, known: Sequence[str]) -> str:
+    from rapidfuzz import process
+
+    near = process.extractOne(mention.name, known, score_cutoff=70)
+    if near is not None:
+        return f"did you mean `{near[0]}`?"
+    some = ", ".join(f"`{name}`" for name in known[:20]) or "none yet"
+    return f"the pages of the type `{mention.type}` are {some}{', …' if len(known) > 20 else ''}"
 
 
 def _near(target: str, page: Page, files: set[str]) -> str:

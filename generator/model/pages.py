@@ -7,9 +7,18 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from generator.model.results import Arm, Participants, Result, StudyDesign
-from generator.model.text import Count, IndicationName, InlineMarkdown, Record, ReferenceKey, Text
-from generator.model.vocabularies import Certainty, Direction
+from generator.model.results import Arm, IncludedStudy, Participants, Result, ResultTable, StudyDesign
+from generator.model.text import (
+    Count,
+    IndicationName,
+    InlineMarkdown,
+    MechanismName,
+    Record,
+    ReferenceKey,
+    StudyName,
+    Text,
+)
+from generator.model.vocabularies import Certainty, Design, Direction, ListFault, Masking, Setting, TrialStatus
 
 
 class Change(Record, frozen=True, kw_only=True):
@@ -96,6 +105,8 @@ class IndicationPage(PageRecord, frozen=True, kw_only=True):
     headings: ClassVar[tuple[str, ...]] = ("What the studies found", "How far this can be trusted")
 
     type: Literal["indication"]
+    group: Text | None = None
+    """The kind of condition, under which lists put it, such as ``Pain``."""
     question: Question
     verdicts: tuple[Verdict, ...] = ()
     direction: Direction
@@ -106,6 +117,7 @@ class IndicationPage(PageRecord, frozen=True, kw_only=True):
     what_would_change: tuple[InlineMarkdown, ...] = ()
     disagreements: tuple[InlineMarkdown, ...] = ()
     related: tuple[IndicationName, ...] = ()
+    mechanisms: tuple[MechanismName, ...] = ()
     last_reviewed: date
 
 
@@ -136,22 +148,39 @@ class StudyPage(PageRecord, frozen=True, kw_only=True):
     type: Literal["study"]
     label: Text
     """Short name for tables: first author and year."""
-    reports: Annotated[tuple[ReferenceKey, ...], Meta(min_length=1)]
-    """The publications of the study."""
+    reports: tuple[ReferenceKey, ...] = ()
+    """The publications of the study; none where the documents that describe it do not name one."""
     reported_by: Annotated[tuple[ReferenceKey, ...], Meta(min_length=1)]
     """The source documents from which the site knows it."""
     registrations: tuple[Text, ...] = ()
     design: StudyDesign
+    direction: Direction = Direction.NOT_ESTIMABLE
+    """What the study's own comparisons say about the effect."""
+    indirectness: InlineMarkdown | None = None
+    """Why the study bears on the intervention only indirectly (GRADE): another dose, drug, outcome or species."""
+    dataset: Text | None = None
+    """The register or cohort whose people were studied; studies that share one are not independent."""
+    included: Count | None = None
+    """Of a review: how many studies it includes."""
+    includes: tuple[IncludedStudy, ...] = ()
+    """Of a review: the included studies that have a page here."""
     participants: Participants
     arms: tuple[Arm, ...] = ()
     duration: Text | None = None
     results: tuple[Result, ...] = ()
+    tables: tuple[ResultTable, ...] = ()
     harms: tuple[InlineMarkdown, ...] = ()
     funding: Text | None = None
     conflicts: Text | None = None
     discrepancies: tuple[InlineMarkdown, ...] = ()
     """What sources say differently about the study."""
     indications: tuple[IndicationName, ...] = ()
+    mechanisms: tuple[MechanismName, ...] = ()
+
+    @property
+    def all_results(self) -> tuple[Result, ...]:
+        """The results, those of the tables as well."""
+        return (*self.results, *(result for table in self.tables for result in table.results()))
 
     @property
     def from_secondary_source_only(self) -> bool:
@@ -167,6 +196,144 @@ class StudiesPage(PageRecord, frozen=True, kw_only=True):
     type: Literal["studies"]
 
 
+class MechanismPage(PageRecord, frozen=True, kw_only=True):
+    """One explanation of how the intervention could work, and in what it was seen."""
+
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
+        "disagreements",
+        "indications",
+        "studies",
+        "table-studies",
+    }
+    headings: ClassVar[tuple[str, ...]] = ("What was seen", "What this cannot show")
+
+    type: Literal["mechanism"]
+    key_messages: Annotated[tuple[InlineMarkdown, ...], Meta(min_length=1)]
+    seen_in: Annotated[tuple[Setting, ...], Meta(min_length=1)]
+    """In what it was seen, as far as the sources tell."""
+    disagreements: tuple[InlineMarkdown, ...] = ()
+    indications: tuple[IndicationName, ...] = ()
+    related: tuple[MechanismName, ...] = ()
+    last_reviewed: date
+
+
+class MechanismsPage(PageRecord, frozen=True, kw_only=True):
+    """The list of all mechanisms."""
+
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-mechanisms"}
+
+    type: Literal["mechanisms"]
+
+
+class ListFinding(Record, frozen=True, kw_only=True):
+    """One thing that a careful reader of a document's reference list finds."""
+
+    fault: ListFault
+    entries: tuple[Text, ...] = ()
+    """The entries concerned, as the document numbers them; their authors and years where it does not."""
+    references: tuple[ReferenceKey, ...] = ()
+    """The same works in this project's bibliography."""
+    finding: InlineMarkdown
+    effect: InlineMarkdown | None = None
+    """What it means for the statements that rest on the entry."""
+    studies: tuple[StudyName, ...] = ()
+    """The studies whose pages rely on the entry."""
+
+
+class SourcePage(PageRecord, frozen=True, kw_only=True):
+    """One of the documents that the site is written from: what it is, how far it can be trusted, its list audited."""
+
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
+        "audit",
+        "list",
+        "studies",
+        "table-audit",
+        "table-list",
+        "table-studies",
+        "trust",
+        "used-on",
+    }
+    headings: ClassVar[tuple[str, ...]] = ("What it is",)
+
+    type: Literal["source"]
+    reference: ReferenceKey
+    """The document itself."""
+    label: Text
+    """Its short name in texts and tables."""
+    kind: Text
+    """What it is, such as *narrative review*."""
+    written: Text
+    """When it was written, and how we know."""
+    last_searched: Text | None = None
+    """When its authors last searched, as the document itself says."""
+    funding: Text | None = None
+    conflicts: Text | None = None
+    citation_style: Text
+    """How it cites."""
+    entries: Count | None = None
+    """How many works its reference list has; none where the copy lacks the list."""
+    trust: Annotated[tuple[InlineMarkdown, ...], Meta(min_length=1)]
+    """How far it can be trusted, and why."""
+    audit: tuple[ListFinding, ...] = ()
+    last_reviewed: date
+
+
+class SourcesPage(PageRecord, frozen=True, kw_only=True):
+    """The list of all source documents, and which studies each reports."""
+
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-sources", "matrix", "table-matrix"}
+
+    type: Literal["sources"]
+
+
+class Trial(Record, frozen=True, kw_only=True):
+    """A study that was registered or under way when a source was written; its results would change a page."""
+
+    name: Text
+    registration: Text | None = None
+    conditions: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    """What it concerns, as the document says."""
+    indications: tuple[IndicationName, ...] = ()
+    """The same as pages of this site; a condition without one is only under study."""
+    design: Design | None = None
+    masking: Masking = Masking.NOT_REPORTED
+    dose: Text | None = None
+    comparator: Text | None = None
+    outcome: Text | None = None
+    place: Text | None = None
+    sponsor: Text | None = None
+    status: TrialStatus
+    as_of: Text
+    """When it had this status."""
+    protocols: tuple[ReferenceKey, ...] = ()
+    reported_by: Annotated[tuple[ReferenceKey, ...], Meta(min_length=1)]
+    statement: InlineMarkdown
+    """What is known of it, with its citation."""
+
+
+class TrialsPage(PageRecord, frozen=True, kw_only=True):
+    """The trials under way."""
+
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-trials", "timeline", "table-timeline"}
+
+    type: Literal["trials"]
+    trials: tuple[Trial, ...] = ()
+
+
+class ChangesPage(PageRecord, frozen=True, kw_only=True):
+    """What changed on all pages, the newest first."""
+
+    type: Literal["changes"]
+
+
+class DataPage(PageRecord, frozen=True, kw_only=True):
+    """The whole evidence base for programs: its files and their schema."""
+
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-files"}
+
+    type: Literal["data"]
+
+
 class ReferencesPage(PageRecord, frozen=True, kw_only=True):
     """Every work of the bibliography."""
 
@@ -176,11 +343,18 @@ class ReferencesPage(PageRecord, frozen=True, kw_only=True):
 
 
 PAGE_TYPES: dict[str, type[PageRecord]] = {
+    "changes": ChangesPage,
+    "data": DataPage,
     "home": HomePage,
     "indication": IndicationPage,
     "indications": IndicationsPage,
+    "mechanism": MechanismPage,
+    "mechanisms": MechanismsPage,
     "page": PlainPage,
     "references": ReferencesPage,
+    "source": SourcePage,
+    "sources": SourcesPage,
     "studies": StudiesPage,
     "study": StudyPage,
+    "trials": TrialsPage,
 }

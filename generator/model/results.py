@@ -1,11 +1,25 @@
 """Studies and their results, in the terms of PICO, CONSORT and the Cochrane Handbook."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from msgspec import Meta
 
-from generator.model.text import Count, Figure, InlineMarkdown, Percentage, PositiveFigure, Record, Text
+from generator.model.text import (
+    Count,
+    Figure,
+    IndicationName,
+    InlineMarkdown,
+    Percentage,
+    PositiveFigure,
+    Record,
+    StudyName,
+    Text,
+)
 from generator.model.vocabularies import ArmType, Better, Design, Extraction, Level, Masking, Measure
+
+PValue = Annotated[str, Meta(pattern=r"^[<>=≤≥]? ?[01]?\.\d+$")]
+"""A p value as its source writes it: ``0.003``, ``< 0.001``."""
 
 
 class StudyDesign(Record, frozen=True, kw_only=True):
@@ -32,12 +46,20 @@ class Participants(Record, frozen=True, kw_only=True):
 
 
 class Arm(Record, frozen=True, kw_only=True):
-    """One arm or exposure group. ``participants`` is the number in it."""
+    """One arm or exposure group. ``participants`` is the number in it.
+
+    ``daily_dose``, or the ends of a range ``daily_dose_lower`` and ``daily_dose_upper``, are ``dose`` in figures, in
+    ``daily_dose_unit`` such as ``mg/day``.
+    """
 
     name: Text
     type: ArmType
     drug: Text | None = None
     dose: Text | None = None
+    daily_dose: PositiveFigure | None = None
+    daily_dose_lower: PositiveFigure | None = None
+    daily_dose_upper: PositiveFigure | None = None
+    daily_dose_unit: Text | None = None
     schedule: Text | None = None
     participants: Count | None = None
 
@@ -51,9 +73,13 @@ class Interval(Record, frozen=True, kw_only=True):
 
 
 class ArmValue(Record, frozen=True, kw_only=True):
-    """What was seen in one arm: a count of participants, a percentage, or a mean with its standard deviation."""
+    """What was seen in one arm: a count of participants, a percentage, or a mean with its standard deviation.
+
+    ``time``: when, where an arm was looked at more than once.
+    """
 
     arm: Text
+    time: Text | None = None
     count: Count | None = None
     total: Count | None = None
     percent: Percentage | None = None
@@ -66,12 +92,13 @@ class Result(Record, frozen=True, kw_only=True):
     """One result as a source states it.
 
     ``statement`` says it in a sentence of our own with its citation. ``p`` is written as in the source (``0.003``,
-    ``< 0.001``). A ``measure`` that compares arms has a ``contrast``.
+    ``< 0.001``). A ``measure`` that compares arms has a ``contrast``. ``locator``: where in the report it stands, such
+    as ``Table 3``. ``indications``: which of the study's indications it concerns; all, where none is named.
     """
 
     outcome: Text
     measure: Measure
-    statement: InlineMarkdown
+    statement: InlineMarkdown | None = None
     instrument: Text | None = None
     better: Better | None = None
     time: Text | None = None
@@ -79,7 +106,85 @@ class Result(Record, frozen=True, kw_only=True):
     estimate: Figure | None = None
     unit: Text | None = None
     interval: Interval | None = None
-    p: Annotated[str, Meta(pattern=r"^[<>=≤≥]? ?[01]?\.\d+$")] | None = None
+    p: PValue | None = None
     values: tuple[ArmValue, ...] = ()
     primary: bool = False
     extraction: Extraction = Extraction.VERBATIM
+    locator: Text | None = None
+    indications: tuple[IndicationName, ...] = ()
+
+
+class ResultRow(Record, frozen=True, kw_only=True):
+    """A row of a table of results: one outcome in one arm, before and after, and the change with its interval.
+
+    ``before`` and ``after`` are means, or with percentages beside them counts of participants.
+    """
+
+    outcome: Text
+    arm: Text
+    before: Figure
+    after: Figure
+    before_percent: Percentage | None = None
+    after_percent: Percentage | None = None
+    estimate: Figure
+    lower: Figure
+    upper: Figure
+    p: PValue
+
+
+class ResultTable(Record, frozen=True, kw_only=True):
+    """A table of a report, row by row. Everything that its rows share stands here once.
+
+    ``unit`` is that of the estimates, ``values_unit`` that of the values before and after, ``level`` the confidence
+    level of the intervals in percent.
+    """
+
+    locator: Text
+    """The table's number in the report, such as ``Table 2``."""
+    title: InlineMarkdown
+    """What the table shows, with its citation."""
+    measure: Measure
+    unit: Text
+    values_unit: Text | None = None
+    better: Better | None = None
+    time: Text
+    level: Percentage = Percentage(95)
+    primary: bool = False
+    rows: Annotated[tuple[ResultRow, ...], Meta(min_length=1)]
+
+    def results(self) -> Iterator[Result]:
+        """Each row as a result of its own."""
+        for row in self.rows:
+            shown = (
+                (label, value, percent)
+                for label, value, percent in (
+                    ("before", row.before, row.before_percent),
+                    ("after", row.after, row.after_percent),
+                )
+            )
+            yield Result(
+                outcome=row.outcome,
+                measure=self.measure,
+                better=self.better,
+                time=self.time,
+                contrast=row.arm,
+                estimate=row.estimate,
+                unit=self.unit,
+                interval=Interval(lower=row.lower, upper=row.upper, level=self.level),
+                p=row.p,
+                values=tuple(
+                    ArmValue(arm=row.arm, time=label, mean=value, unit=self.values_unit)
+                    if percent is None
+                    else ArmValue(arm=row.arm, time=label, count=int(value), percent=percent)
+                    for label, value, percent in shown
+                ),
+                primary=self.primary,
+                locator=self.locator,
+            )
+
+
+class IncludedStudy(Record, frozen=True, kw_only=True):
+    """A study that a review includes. ``confirmed`` is false where no source says so, and it only may be one."""
+
+    study: StudyName
+    confirmed: bool = True

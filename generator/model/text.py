@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from msgspec import Meta, Struct
 
@@ -39,10 +39,33 @@ class ReferenceKey(_Text):
     __slots__ = ()
 
 
-class IndicationName(_Text):
-    """The file name of a page in ``indications/``, without ``.md``."""
+class PageName(_Text):
+    """The file name of a page of one type, without ``.md``."""
 
     __slots__ = ()
+    type: ClassVar[str]
+    """The page type."""
+
+
+class IndicationName(PageName):
+    """The file name of an indication's page, without ``.md``."""
+
+    __slots__ = ()
+    type = "indication"
+
+
+class MechanismName(PageName):
+    """The file name of a mechanism's page, without ``.md``."""
+
+    __slots__ = ()
+    type = "mechanism"
+
+
+class StudyName(PageName):
+    """The file name of a study's page, without ``.md``."""
+
+    __slots__ = ()
+    type = "study"
 
 
 class Figure(Decimal):

@@ -31,7 +31,10 @@ class Certainty(StrEnum):
 
 
 class Design(StrEnum):
-    """Study designs, named as in the publication types of MEDLINE and in the OCEBM table, the stronger first."""
+    """Study designs, named as in the publication types of MEDLINE and in the OCEBM table, the stronger first.
+
+    ``laboratory study`` is work on cells, tissue or tissue samples of people, ``animal study`` work in living animals.
+    """
 
     META_ANALYSIS = "meta-analysis"
     SYSTEMATIC_REVIEW = "systematic review"
@@ -48,6 +51,8 @@ class Design(StrEnum):
     CROSS_SECTIONAL = "cross-sectional study"
     CASE_SERIES = "case series"
     CASE_REPORT = "case report"
+    ANIMAL = "animal study"
+    LABORATORY = "laboratory study"
 
 
 class Masking(StrEnum):
@@ -96,6 +101,21 @@ class Measure(StrEnum):
     PROPORTION = "proportion"
     DESCRIPTIVE = "descriptive"
 
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it is a ratio: above zero, 1 for no difference, symmetric on the logarithmic scale."""
+        return self in (Measure.RISK_RATIO, Measure.ODDS_RATIO, Measure.HAZARD_RATIO, Measure.RATE_RATIO)
+
+    @property
+    def is_contrast(self) -> bool:
+        """Whether it compares groups, rather than describing one alone."""
+        return self.is_ratio or self in (
+            Measure.MEAN_DIFFERENCE,
+            Measure.STANDARDISED_MEAN_DIFFERENCE,
+            Measure.RISK_DIFFERENCE,
+            Measure.DIFFERENCE_IN_DIFFERENCES,
+        )
+
 
 class Better(StrEnum):
     """Which end of an outcome's scale is the better one for the participant."""
@@ -109,3 +129,45 @@ class Extraction(StrEnum):
 
     VERBATIM = "verbatim"
     CALCULATED = "calculated"
+
+
+class TrialStatus(StrEnum):
+    """How far a registered trial is, as a document describes it.
+
+    ``under way`` stands for every ClinicalTrials.gov status of a trial that is neither finished nor withdrawn
+    (recruiting, active but not recruiting …), where the document does not tell which.
+    """
+
+    UNDER_WAY = "under way"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+    NOT_REPORTED = "not reported"
+
+
+class Setting(StrEnum):
+    """In what a mechanism was seen, the further from a patient the later."""
+
+    PEOPLE = "people"
+    TISSUE = "cells or tissue of patients"
+    ANIMALS = "animals"
+    CELLS = "cell cultures"
+    THEORY = "theory"
+
+
+class ListFault(StrEnum):
+    """What can be wrong with an entry of a reference list, after NLM's *Citing Medicine* and ICMJE's recommendations.
+
+    ``mismatch``: by its title, the work does not carry the statement that it is cited for. ``unconfirmed``: no other
+    document lists it, and nothing in the entry leads to it. ``uncited``: listed, but not cited in the text.
+    ``unlisted``: cited in the text, but not listed.
+    """
+
+    MISTAKE = "mistake"
+    INCOMPLETE = "incomplete"
+    DUPLICATE = "duplicate"
+    AMBIGUOUS = "ambiguous"
+    UNCONFIRMED = "unconfirmed"
+    DATED_DIFFERENTLY = "dated differently"
+    MISMATCH = "mismatch"
+    UNCITED = "uncited"
+    UNLISTED = "unlisted"
