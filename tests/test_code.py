@@ -17,7 +17,7 @@ DOORS = {
     "markdown": ("build/raw_blocks.py",),
     "markdown_it": ("markdown/",),
     "mdit_py_plugins": ("markdown/",),
-    "msgspec": ("model/", "front_matter.py", "page_cache.py"),
+    "msgspec": ("dataset/", "model/", "front_matter.py", "page_cache.py"),
     "nh3": ("markdown/",),
     "pygments": ("markdown/",),
     "pymdownx": ("markdown/",),

@@ -1,6 +1,7 @@
 """Numbered pages as the files that an engine gets: headings in Markdown, all else in raw blocks."""
 
 import json
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,9 +12,13 @@ from generator import exporters
 from generator.build.raw_blocks import block, heading, token_for
 from generator.cite import NumberedPage
 from generator.compose.downloads import download_path
-from generator.site import Site
+from generator.compose.entries import narrative_name
+from generator.dataset import data_files
+from generator.site import Site, address
 
-WITHOUT_NAVIGATION = frozenset({"home", "references", "studies", "study"})
+WITHOUT_NAVIGATION = frozenset(
+    {"changes", "data", "home", "references", "source", "sources", "studies", "study", "trials"}
+)
 """Page types beside which the engine's column of links would be empty."""
 
 _HEADING = re.compile(r"h[1-6]")
@@ -32,7 +37,7 @@ def engine_files(pages: Iterable[NumberedPage], site: Site, content: Path) -> tu
     pages = tuple(pages)
     token = token_for(page.html for page in pages)
     written = {page.path: engine_page(page, token).encode() for page in pages}
-    offered = downloads(pages, site)
+    offered = downloads(pages, site) | evidence_files(pages, site)
     copied = {asset: (content / asset).read_bytes() for asset in site.assets}
     paths = Counter([*(page.path for page in pages), *offered, *copied])
     twice = next((path for path, count in paths.items() if count > 1), None)
@@ -53,6 +58,16 @@ def downloads(pages: Iterable[NumberedPage], site: Site) -> dict[str, bytes]:
             path = download_path(page.path, form.suffix, site.use_directory_urls)
             files[path] = form.join(entries[key] for key in page.works).encode()
     return files
+
+
+def evidence_files(pages: Iterable[NumberedPage], site: Site) -> dict[str, bytes]:
+    """The files of the evidence base, by path: beside each page that offers them."""
+    return {
+        posixpath.join(posixpath.dirname(address(page.path, site.use_directory_urls)), file.name): file.text.encode()
+        for page in pages
+        if page.type == "data"
+        for file in data_files(site, page.title, lambda key: narrative_name(site.reference_by_key[key]))
+    }
 
 
 def engine_page(page: NumberedPage, token: str) -> str:

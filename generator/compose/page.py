@@ -22,7 +22,9 @@ from generator import markdown
 from generator.compose.downloads import downloads_html
 from generator.compose.entries import Record, entry_html, listings, narrative_name, reference_fragment
 from generator.compose.listing import CitedOn, anchor_of, find_listing
+from generator.compose.overview import Overview
 from generator.compose.views import FILTERS, View
+from generator.dataset import DataFile, data_files
 from generator.model.citations import Citation, CitationItem
 from generator.model.pages import HomePage, PlainPage
 from generator.site import Page, Site, address
@@ -86,6 +88,7 @@ class Composer:
 
     def __init__(self, site: Site) -> None:
         self.site, self.token, self.listing = site, _token(site), find_listing(site)
+        self.view, self.overview = View(site), Overview(site)
         self.notice = next((p.record.notice for p in site.pages if isinstance(p.record, HomePage)), None)
 
     def page(self, page: Page) -> ComposedPage:
@@ -115,6 +118,7 @@ class _PageComposer:
         initials: tuple[str, ...] | None = None,
     ) -> None:
         self.site, self.listing, self.token = shared.site, shared.listing, shared.token
+        self.view, self.overview = shared.view, shared.overview
         self.notice, self.page, self.bibliography, self.initials = shared.notice, page, bibliography, initials
         self.here = address(path, self.site.use_directory_urls)
         self.path = path
@@ -145,7 +149,8 @@ class _PageComposer:
                 page=self.page,
                 record=self.page.record,
                 site=self.site,
-                view=View(self.site),
+                view=self.view,
+                overview=self.overview,
                 notice=self.notice,
                 inline=self.inline,
                 cite=self.cite,
@@ -154,6 +159,7 @@ class _PageComposer:
                 reference_name=self.reference_name,
                 listing=self.list_of_works,
                 downloads=self.downloads,
+                data_files=self.data_files,
                 **more,
             )
         )
@@ -226,6 +232,10 @@ class _PageComposer:
             return Markup("")
         html = downloads_html(words, self.path, self.site.use_directory_urls)
         return Markup(html)  # noqa: S704 - made by downloads_html, which escapes
+
+    def data_files(self) -> tuple[DataFile, ...]:
+        """The files of the evidence base, which lie beside the page that offers them."""
+        return data_files(self.site, self.page.title, self.reference_name)
 
     def entry(self, key: str, text: str) -> Markup:
         """A work's entry on the page that lists every work."""

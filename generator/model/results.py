@@ -1,9 +1,10 @@
 """Studies and their results, in the terms of PICO, CONSORT and the Cochrane Handbook."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from generator.model.text import (
     Count,
@@ -69,7 +70,7 @@ class Interval(Record, frozen=True, kw_only=True):
 
     lower: Figure
     upper: Figure
-    level: Percentage = Percentage(95)
+    level: Percentage = field(default_factory=partial(Percentage, 95))
 
 
 class ArmValue(Record, frozen=True, kw_only=True):
@@ -148,7 +149,7 @@ class ResultTable(Record, frozen=True, kw_only=True):
     values_unit: Text | None = None
     better: Better | None = None
     time: Text
-    level: Percentage = Percentage(95)
+    level: Percentage = field(default_factory=partial(Percentage, 95))
     primary: bool = False
     rows: Annotated[tuple[ResultRow, ...], Meta(min_length=1)]
 
