@@ -37,6 +37,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
 
     def compare(file: Path, actual: str) -> None:
         if request.config.getoption("--update-goldens"):
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(actual, encoding="utf-8")
         expected = file.read_text(encoding="utf-8") if file.exists() else ""
         assert actual == expected, f"differs from {file.relative_to(ROOT)}; pytest --update-goldens accepts it"

@@ -12,7 +12,7 @@ from generator.model.pages import IndicationPage, PlainPage, StudyPage
 from generator.site import Mention, Page, Site
 from generator.source import Location
 
-_GENERATED_ANCHOR = re.compile(r"^(?:ref-|cite-|fnref|initial-)")
+_GENERATED_ANCHOR = re.compile(r"^(?:ref-|cite-|fnref|initial-|trial-)")
 
 
 @check("PAG101", Severity.ERROR)
@@ -49,7 +49,7 @@ def anchor_broken(site: Site) -> Iterator[Finding]:
     """A link leads to a heading that its page does not have.
 
     Anchors are made of the heading's words: `## Main results` is `#main-results`. Anchors that the generator makes
-    itself (`ref-…`, `cite-…`, `initial-…`) are proven on the built site.
+    itself (`ref-…`, `cite-…`, `initial-…`, `trial-…`) are proven on the built site.
     """
     for page in site.pages:
         for link in _links(page):
@@ -184,8 +184,8 @@ def _near_name(mention: Mention, known: Sequence[str]) -> str:
     near = process.extractOne(mention.name, known, score_cutoff=70)
     if near is not None:
         return f"did you mean `{near[0]}`?"
-    some = ", ".join(f"`{name}`" for name in known[:20]) or "none yet"
-    return f"the pages of the type `{mention.type}` are {some}{', …' if len(known) > 20 else ''}"
+    some = ", ".join(f"`{name}`" for name in known[:8]) or "none yet"
+    return f"the pages of the type `{mention.type}` are {some}{', …' if len(known) > 8 else ''}"
 
 
 def _near(target: str, page: Page, files: set[str]) -> str:

@@ -117,6 +117,11 @@ class Overview:
         return sorted(found, key=lambda changed: (-changed.date.toordinal(), changed.page.title))
 
 
+def trial_anchor(name: str) -> str:
+    """Where a trial stands on the page that lists it."""
+    return f"trial-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
+
+
 def _natural(text: str) -> tuple[tuple[int, str], ...]:
     """A key that puts 9 before 10."""
     return tuple((int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", text))

@@ -19,14 +19,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator import markdown
+from generator.compose import pictures
 from generator.compose.downloads import downloads_html
 from generator.compose.entries import Record, entry_html, listings, narrative_name, reference_fragment
 from generator.compose.listing import CitedOn, anchor_of, find_listing
-from generator.compose.overview import Overview
+from generator.compose.overview import Overview, trial_anchor
+from generator.compose.plots.dose_strip import Band
 from generator.compose.views import FILTERS, View
 from generator.dataset import DataFile, data_files
+from generator.evidence import Chain, chain, tests_under_way
 from generator.model.citations import Citation, CitationItem
-from generator.model.pages import HomePage, PlainPage
+from generator.model.pages import DosesPage, HomePage, PlainPage
 from generator.site import Page, Site, address
 
 
@@ -160,6 +163,10 @@ class _PageComposer:
                 listing=self.list_of_works,
                 downloads=self.downloads,
                 data_files=self.data_files,
+                chain=self.chain,
+                pictures=pictures,
+                definitions=_bands,
+                tests_under_way=lambda name: tests_under_way(self.site, name),
                 **more,
             )
         )
@@ -233,6 +240,10 @@ class _PageComposer:
         html = downloads_html(words, self.path, self.site.use_directory_urls)
         return Markup(html)  # noqa: S704 - made by downloads_html, which escapes
 
+    def chain(self, text: str) -> Chain:
+        """What the statement of a Markdown field rests on."""
+        return chain(self.site, self.site.texts[id(text)].document.citations)
+
     def data_files(self) -> tuple[DataFile, ...]:
         """The files of the evidence base, which lie beside the page that offers them."""
         return data_files(self.site, self.page.title, self.reference_name)
@@ -276,6 +287,10 @@ class _PageComposer:
         return self._relative(goal) + (behind[0] if behind else "")
 
 
+def _bands(record: DosesPage) -> list[Band]:
+    return [Band(definition.label, definition.lower, definition.upper) for definition in record.definitions]
+
+
 def _told(sentence: str) -> Markup:
     """A sentence of another page. What reads as a citation there was escaped, and is told to be so here, too."""
     html = re.sub(r"(?<=\[)(-?)@", r'\1<span class="citation-escaped">@</span>', escape(sentence, quote=False))
@@ -293,5 +308,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: "" if value is None else value,
     )
-    environment.filters.update(FILTERS)
+    environment.filters.update(FILTERS, trial_anchor=trial_anchor)
     return environment

@@ -3,30 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from generator.compose.entries import registration_address
-from generator.model.pages import IndicationPage, StudyPage
-from generator.model.results import Arm, ArmValue, Interval, Participants, Result
+from generator.compose.figures import MEASURE_NAMES, bounds, effect, interval, number, with_unit
+from generator.compose.plots import Plot, forest
+from generator.model.pages import IndicationPage, MechanismPage, StudyPage
+from generator.model.results import Arm, ArmValue, Participants, ResultRow, ResultTable
+from generator.model.text import Figure, Percentage
 from generator.model.vocabularies import ArmType, Design
 from generator.site import Page, Site
-
-MEASURE_NAMES = {
-    "MD": "mean difference",
-    "SMD": "standardised mean difference",
-    "RR": "risk ratio",
-    "OR": "odds ratio",
-    "HR": "hazard ratio",
-    "RD": "risk difference",
-    "IRR": "rate ratio",
-    "DiD": "difference in differences",
-    "correlation": "correlation",
-    "change within an arm": "change within the group",
-    "proportion": "proportion",
-    "descriptive": "",
-}
-
 
 NOT_REPORTED = "not reported"
 """What stands where no source gives a figure: a blank could be taken for none."""
@@ -53,25 +39,49 @@ class View:
         """The indication pages with these names."""
         return [self.site.indications[name] for name in names if name in self.site.indications]
 
+    def mechanisms_of(self, names: tuple[str, ...]) -> list[tuple[Page, MechanismPage]]:
+        """The mechanism pages with these names."""
+        return [self.site.mechanisms[name] for name in names if name in self.site.mechanisms]
 
-def number(value: int | Decimal | None) -> str:
-    """A figure with a minus sign, its decimals as written, thousands separated by a comma; nothing for ``None``."""
-    return "" if value is None else f"{value:,f}".replace("-", "−") if isinstance(value, Decimal) else f"{value:,}"
+    def included_in(self, review: StudyPage) -> list[tuple[Page, StudyPage, bool]]:
+        """The studies with a page that a review includes, and whether a source confirms it."""
+        known = self.site.study_by_name
+        return [(*known[item.study], item.confirmed) for item in review.includes if item.study in known]
 
+    def reviews_of(self, study: str) -> list[tuple[Page, StudyPage, bool]]:
+        """The reviews that include a study, and whether a source confirms it."""
+        return [
+            (page, review, item.confirmed)
+            for page, review in self.site.studies
+            for item in review.includes
+            if item.study == study
+        ]
 
-def interval(value: Interval) -> str:
-    """An interval as ``95% CI 0.42 to 5.24``."""
-    return f"{number(value.level)}% CI {number(value.lower)} to {number(value.upper)}"
+    def sharing_dataset(self, study: StudyPage) -> list[tuple[Page, StudyPage]]:
+        """The other studies of the same register or cohort, which are not independent of this one."""
+        return [
+            (page, other)
+            for page, other in self.site.studies
+            if study.dataset and other.dataset == study.dataset and other is not study
+        ]
 
+    def forests(self, study: StudyPage) -> tuple[Plot, ...]:
+        """The forest plots of a study."""
+        return forest.forests(study, "forest")
 
-def effect(result: Result) -> str:
-    """Measure, estimate and interval: ``risk ratio 1.48 (95% CI 0.42 to 5.24)``."""
-    if result.estimate is None:
-        return ""
-    unit = _with_unit(number(result.estimate), result.unit)
-    name = MEASURE_NAMES[result.measure]
-    shown = f"{name} {unit}".strip()
-    return f"{shown} ({interval(result.interval)})" if result.interval else shown
+    def contrasts(self, indication: str) -> tuple[Plot, ...]:
+        """The forest plots of what studies of an indication compare; results for other indications are left out."""
+        return forest.contrasts(
+            (
+                (
+                    study.label,
+                    study,
+                    [result for result in study.all_results if indication in (result.indications or (indication,))],
+                )
+                for _, study in self.studies_of(indication)
+            ),
+            "forest",
+        )
 
 
 def arm_value(value: ArmValue) -> str:
@@ -83,17 +93,24 @@ def arm_value(value: ArmValue) -> str:
         percent = f"{number(value.percent)}%"
         parts.append(f"({percent})" if parts else percent)
     if value.mean is not None:
-        mean = _with_unit(number(value.mean), value.unit)
+        mean = with_unit(number(value.mean), value.unit)
         parts.append(f"{mean} (SD {number(value.sd)})" if value.sd is not None else mean)
     elif value.unit and parts and value.percent is None:
         parts.append(value.unit)
     return " ".join(parts)
 
 
-def _with_unit(text: str, unit: str | None) -> str:
-    if not unit:
-        return text
-    return f"{text}{unit}" if unit.startswith("%") else f"{text} {unit}"
+def row_groups(table: ResultTable) -> list[tuple[str, list[ResultRow]]]:
+    """The rows of a table by outcome, in the order in which the outcomes first appear."""
+    groups: dict[str, list[ResultRow]] = {}
+    for row in table.rows:
+        groups.setdefault(row.outcome, []).append(row)
+    return list(groups.items())
+
+
+def with_percent(value: Figure, percent: Percentage | None) -> str:
+    """A figure with its share beside it, where it has one: ``189 (5.3%)``."""
+    return number(value) if percent is None else f"{number(value)} ({number(percent)}%)"
 
 
 def participants(value: Participants) -> str:
@@ -141,7 +158,11 @@ def capitalised(text: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "interval": interval,
+    "bounds": bounds,
     "effect": effect,
+    "measure_name": MEASURE_NAMES.__getitem__,
+    "row_groups": row_groups,
+    "with_percent": with_percent,
     "arm_value": arm_value,
     "participants": participants,
     "comparator": comparator,

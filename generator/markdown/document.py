@@ -10,6 +10,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from generator.diagnostics import Diagnostic, Finding
+from generator.markdown.claims import claims
 from generator.markdown.findings import (
     faults,
     lost_cells,
@@ -134,6 +135,7 @@ def _document(
         identifiers=frozenset(_identifiers(tokens, headings, raw_ids)),
         diagnostics=(*diagnostics, *taken),
         unsupported=tuple(unread),
+        claims=tuple(claims(tokens, maps, source)) if citations else (),
     )
 
 

@@ -1,6 +1,8 @@
 """Parsed texts: what is found in them, each thing with its place in the file."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from generator.diagnostics import Diagnostic, Finding
@@ -34,6 +36,45 @@ class Block(NamedTuple):
     kind: str
 
 
+class FigureKind(StrEnum):
+    """What a figure in a sentence stands for, in the words of CONSORT 2010, items 16 and 17."""
+
+    SAMPLE_SIZE = "sample size"
+    PERCENTAGE = "percentage"
+    EFFECT = "effect"
+    INTERVAL = "interval"
+    P = "p value"
+
+
+class Quantity(NamedTuple):
+    """A figure as far as two of them are compared: what it is, and its numbers.
+
+    An interval has its bounds and, where it is stated, its level in percent; anything else has one number. ``mark`` is
+    ``=``, ``<``, ``≤``, ``>`` or ``≥`` for a p value; for the others ``±`` where a sign is written, else ``""``.
+    """
+
+    kind: FigureKind
+    numbers: tuple[Decimal, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFigure:
+    """A figure of a sentence, as it is written there."""
+
+    quantity: Quantity
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The figures of a sentence, or of a row of a table, and the keys of the works that it cites."""
+
+    figures: tuple[StatedFigure, ...]
+    keys: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed text. Its citations are in the order in which the renderer meets them."""
@@ -50,5 +91,7 @@ class Document:
     diagnostics: tuple[Diagnostic, ...] = ()
     unsupported: tuple[Finding, ...] = ()
     """Markdown of other tools, and Material's own written so that it cannot be read."""
+    claims: tuple[Claim, ...] = ()
+    """Each sentence that has both figures and citations."""
     bibliography: str | None = None
     """Which list of references the text places itself: ``"page"`` for that of the page, ``"all"`` for every work."""

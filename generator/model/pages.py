@@ -13,6 +13,7 @@ from generator.model.text import (
     IndicationName,
     InlineMarkdown,
     MechanismName,
+    PositiveFigure,
     Record,
     ReferenceKey,
     StudyName,
@@ -57,7 +58,13 @@ class PlainPage(PageRecord, frozen=True, kw_only=True, forbid_unknown_fields=Fal
 class HomePage(PageRecord, frozen=True, kw_only=True):
     """The front page."""
 
-    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"indications", "key-messages"}
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
+        "evidence-map",
+        "indications",
+        "key-messages",
+        "map",
+        "table-evidence-map",
+    }
 
     type: Literal["home"]
     notice: InlineMarkdown
@@ -124,7 +131,7 @@ class IndicationPage(PageRecord, frozen=True, kw_only=True):
 class IndicationsPage(PageRecord, frozen=True, kw_only=True):
     """The list of all indications."""
 
-    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-indications"}
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-indications", "under-study"}
 
     type: Literal["indications"]
 
@@ -191,7 +198,7 @@ class StudyPage(PageRecord, frozen=True, kw_only=True):
 class StudiesPage(PageRecord, frozen=True, kw_only=True):
     """The list of all studies."""
 
-    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-studies"}
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"indirect", "table-indirect", "table-studies"}
 
     type: Literal["studies"]
 
@@ -314,10 +321,27 @@ class Trial(Record, frozen=True, kw_only=True):
 class TrialsPage(PageRecord, frozen=True, kw_only=True):
     """The trials under way."""
 
-    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-trials", "timeline", "table-timeline"}
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-timeline", "table-trials", "timeline"}
 
     type: Literal["trials"]
     trials: tuple[Trial, ...] = ()
+
+
+class DoseDefinition(Record, frozen=True, kw_only=True):
+    """Doses that a document calls by a name, in the unit of the studies' daily doses; an open end is left out."""
+
+    label: Text
+    lower: PositiveFigure | None = None
+    upper: PositiveFigure | None = None
+
+
+class DosesPage(PageRecord, frozen=True, kw_only=True):
+    """The doses that were studied."""
+
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"doses", "table-doses"}
+
+    type: Literal["doses"]
+    definitions: tuple[DoseDefinition, ...] = ()
 
 
 class ChangesPage(PageRecord, frozen=True, kw_only=True):
@@ -345,6 +369,7 @@ class ReferencesPage(PageRecord, frozen=True, kw_only=True):
 PAGE_TYPES: dict[str, type[PageRecord]] = {
     "changes": ChangesPage,
     "data": DataPage,
+    "doses": DosesPage,
     "home": HomePage,
     "indication": IndicationPage,
     "indications": IndicationsPage,

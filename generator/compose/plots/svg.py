@@ -1,12 +1,22 @@
 """SVG elements as escaped markup, and what every plot has: a title, a sentence that states its finding, a table."""
 
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 WIDTH = 360
 """Width of every plot in its own units, so that text of 13 units can be read on a screen of 320 px."""
+
+TEXT_SIZE = 13
+"""Size of text in the units of the plot."""
+
+LINE_HEIGHT = 16
+"""From one line of text to the next in the units of the plot."""
+
+# Widths of characters as shares of the text's size, a little more than in the widest of the usual sans-serif faces.
+_WIDE, _NARROW, _USUAL = 0.57, 0.34, 0.54
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ def element(tag: str, *children: str, **attributes: str | float | None) -> Marku
 
 
 def picture(identifier: str, title: str, description: str, height: float, marks: Iterable[Markup]) -> Markup:
-    """The whole SVG, named by its title and described by its sentence."""
+    """The whole SVG, named by its title and described by its sentence. Text and shapes take the page's colour."""
     return element(
         "svg",
         element("title", title, id=f"{identifier}-title"),
@@ -47,9 +57,28 @@ def picture(identifier: str, title: str, description: str, height: float, marks:
         *marks,
         viewBox=f"0 0 {WIDTH} {_written(height)}",
         role="img",
-        aria_labelledby=f"{identifier}-title {identifier}-desc",
+        aria_labelledby=f"{identifier}-title",
+        aria_describedby=f"{identifier}-desc",
         class_="plot__picture",
+        fill="currentColor",
+        font_size=TEXT_SIZE,
     )
+
+
+def text_width(text: str, size: float = TEXT_SIZE) -> float:
+    """How wide a text is at most, in the units of the plot; nothing measures fonts when a page is built."""
+    narrow = sum(character in " .,:;()[]|!'’ijltfrI-–" for character in text)
+    return size * (_NARROW * narrow + _WIDE * (len(text) - narrow))
+
+
+def wrapped(text: str, width: float, lines: int = 2) -> list[str]:
+    """The text in lines of that width at most, broken between words; what does not fit ends with ``…``."""
+    return textwrap.wrap(text, max(8, int(width / (TEXT_SIZE * _USUAL))), max_lines=lines, placeholder=" …")
+
+
+def text_lines(lines: Sequence[str], x: float, y: float, **attributes: str | float | None) -> list[Markup]:
+    """Lines of text below each other, the base of the first at ``y``."""
+    return [element("text", line, x=x, y=y + LINE_HEIGHT * place, **attributes) for place, line in enumerate(lines)]
 
 
 def _written(value: str | float) -> str:
