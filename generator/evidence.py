@@ -7,8 +7,10 @@ site read about these studies. The chain goes from the statement over the docume
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from generator.model.citations import Citation
+from generator.model.documents import Link as PageLink
 from generator.model.pages import StudyPage, Trial
 from generator.model.vocabularies import Design, TrialStatus
 from generator.prose import CITED, CITED_IN_SENTENCE, sentences
@@ -85,21 +87,32 @@ class Statement:
     keys: frozenset[str]
 
 
-def chain(site: Site, citations: Iterable[Citation]) -> Chain:
-    """The chain behind a statement with these citations.
+def chain(site: Site, citations: Iterable[Citation], linked: Iterable[StudyRecord] = ()) -> Chain:
+    """The chain behind a statement with these citations, which links to the pages of these studies.
 
-    A work leads to every study that it reports. A study without a report is behind no statement, since nothing that
-    could be cited tells it from others of the same document.
+    A work leads to every study that it reports. A study without a report is behind a statement that links to its page
+    and cites a document that reports it: nothing else that could be cited tells it from others of the same document.
+    Such a document is then cited for that study, not for the one that it reports itself.
     """
     keys = dict.fromkeys(item.key for citation in citations for item in citation.items)
     documents = tuple(key for key in keys if key in site.sources)
-    found = {page.path: (page, study) for key in keys for page, study in site.studies if key in study.reports}
+    named = [(page, study) for page, study in linked if not study.reports and set(study.reported_by) & set(documents)]
+    spoken_for = {key for _, study in named for key in study.reported_by if key in documents}
+    behind = [key for key in keys if key not in spoken_for]
+    found = {page.path: (page, study) for key in behind for page, study in site.studies if key in study.reports}
+    found |= {page.path: (page, study) for page, study in named}
     reported = {key for _, study in found.values() for key in study.reports}
     links = tuple(
         Link(page, study, tuple(key for key in documents if key in study.reported_by)) for page, study in found.values()
     )
     others = tuple(key for key in keys if key not in reported and key not in documents)
     return Chain(links, documents, others, independent(site, found.values()))
+
+
+def linked_studies(site: Site, page: Page, links: Iterable[PageLink]) -> tuple[StudyRecord, ...]:
+    """The studies to whose pages a text on ``page`` links."""
+    targets = {page.target(link.target) for link in links}
+    return tuple((goal, study) for goal, study in site.studies if goal.path in targets)
 
 
 def independent(site: Site, studies: Iterable[StudyRecord]) -> Independent:
@@ -149,12 +162,12 @@ def statements(site: Site) -> tuple[Statement, ...]:
 
 def _sentences(page: Page, citations: Iterable[Citation]) -> Iterator[frozenset[str]]:
     """The keys that each sentence of one text cites; ends of sentences are found in what is written."""
-    placed = sorted((place, citation) for citation in citations if (place := citation.location))
+    placed = [(place, citation) for citation in citations if (place := citation.location)]
     text, offset = page.source.text, page.source.offset
     block: list[str] = []
     keys: list[list[str]] = []
     end = 0
-    for place, citation in placed:
+    for place, citation in sorted(placed, key=itemgetter(0)):
         start = offset(place.line - 1, place.column - 1)
         *before, here = _BLOCK_END.split(text[end:start])
         if before:

@@ -38,20 +38,21 @@ _INTERVAL = re.compile(
     r"\b(?:CI|CrI|(?:(?:confidence|credible|prediction)\s)?(?:interval|limit)s?)\b(?:,?\s?(?P<behind>[0-9]{2})\s?%)?"
     rf"[\s:=,(\[]{{0,4}}(?:(?:of|from|was|is|between)\s+)?[(\[]?{_BOUNDS}"
 )
+_INTERVAL_WORD = re.compile(r"CI|CrI|nterval|imit")
 _IN_BRACKETS = re.compile(rf"{_LEFT}(?P<effect>{_SIGNED}){_RIGHT}(?:\s{_WORD}){{0,4}}\s?[(\[]{_BOUNDS}(?=\s?[)\],;])")
 _BEFORE_INTERVAL = re.compile(
     rf"{_LEFT}(?P<effect>{_SIGNED}){_RIGHT}(?:\s{_WORD}){{0,4}}\s?[(\[,;:]{{0,2}}\s?(?:with\s)?(?:an?\s|the\s)?$"
 )
 _NO_ESTIMATE = r"(?:above|and|below|exceeds?|least|most|near|or|over|than|under)\b"
 _NAMED = re.compile(
-    r"\b(?:a?(?:RR|OR|HR|IRR)|W?MD|SMD|RD|DiD|NNTB?|NNTH|NNH|[rdgβρ](?=\s?=)"
+    r"\b(?=[aCcDdEegHhIiMmNOoRrSsWwβρ])(?:a?(?:RR|OR|HR|IRR)|W?MD|SMD|RD|DiD|NNTB?|NNTH|NNH|[rdgβρ](?=\s?=)"
     r"|(?i:relative\srisk|(?:risk|odds|hazard|(?:incidence\s)?rate)\sratio|risk\sdifference|effect\ssize"
     r"|(?:standardi[sz]ed\s|weighted\s)?mean\sdifference|correlation(?:\scoefficient)?|Cohen[’']s\sd|Hedges[’']\sg))"
     rf"(?:\s?\([A-Za-z]{{1,5}}\))?(?:\s(?!{_NO_ESTIMATE}){_WORD}){{0,4}}?\s?[:=]?\s?(?P<effect>{_SIGNED}){_RIGHT}"
     rf"(?:[,;]\s{_BOUNDS}(?=\s?[,;.)\]]|$))?"
 )
 _CHANGE = re.compile(
-    r"(?i:\b(?:rose|risen?|rises|fell|falls?|fallen|increas(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|reduc(?:e[sd]?|tion|ing)"
+    r"\b(?=[cdfghilmrwCDFGHILMRW])(?i:(?:rose|risen?|rises|fell|falls?|fallen|increas(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|reduc(?:e[sd]?|tion|ing)"
     r"|drop(?:s|ped)?|declined?|improve(?:d|ment)?|worsen(?:ed|ing)?|lower|higher|greater|more|less|fewer"
     rf"|differ(?:ed|ence)|grew|gain(?:ed)?|lost|changed?)(?:,?\s{_WORD}){{0,5}}?,?\s\(?(?:by|of|was|is)\s)"
     rf"(?:(?:about|around|approximately|only)\s)?(?P<effect>{_SIGNED}){_RIGHT}"
@@ -100,13 +101,12 @@ _NOT_A_FIGURE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_DIGIT = re.compile(r"[0-9]")
+_NUMBER = re.compile(r"[0-9]+(?:[.,·][0-9]+)*")
 
 
 def figures(text: str) -> list[tuple[int, int, Quantity]]:
     """Begin, end and meaning of every figure in a plain text of one sentence or cell, in order."""
-    if not _DIGIT.search(text):
-        return []
+    numbers = [number.start() for number in _NUMBER.finditer(text)]
     found: list[tuple[int, int, Quantity]] = []
     taken = bytearray(len(text))
     readers: tuple[Callable[[str], Figures], ...] = (
@@ -117,6 +117,8 @@ def figures(text: str) -> list[tuple[int, int, Quantity]]:
         _effects,
     )
     for read in readers:
+        if all(taken[start] for start in numbers):
+            break
         for start, end, quantity in read(text):
             if not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
@@ -149,7 +151,7 @@ def _p_values(text: str) -> Figures:
 
 def _intervals(text: str) -> Figures:
     """Intervals, each with the estimate beside it."""
-    for found in _INTERVAL.finditer(text):
+    for found in _INTERVAL.finditer(text) if _INTERVAL_WORD.search(text) else ():
         start = max(found.start() - 120, 0)
         before = _BEFORE_INTERVAL.search(text[start : found.start()])
         effect = before["effect"] if before else ""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.checks.recorded_figures import recorded
+from generator.checks.recorded_figures import RecordedFigures
 from generator.figures import figures, number
 from generator.load import load_page
 from generator.model.documents import Claim, FigureKind, Quantity
@@ -168,14 +168,14 @@ def test_figures_of_a_record_are_in_it(study: StudyPage) -> None:
     found = figures(plain(sentence(study)).text)
     assert {quantity.kind for _, _, quantity in found} == set(FigureKind)
     assert len(found) == 1 + 6 * len(study.results)
-    records = recorded([study])
+    records = RecordedFigures(study)
     assert [quantity for _, _, quantity in found if not records.holds(quantity)] == []
 
 
 @given(studies(), st.data())
 def test_a_changed_digit_is_found(study: StudyPage, data: st.DataObject) -> None:
     text = plain(sentence(study)).text
-    records = recorded([study])
+    records = RecordedFigures(study)
     start, end, before = data.draw(st.sampled_from(figures(text)))
     digits = [place for place in range(start, end) if text[place].isdecimal()]
     place = data.draw(st.sampled_from(digits))
@@ -233,7 +233,7 @@ def test_what_counts_as_the_same(stated: str, record: str, held: bool) -> None:
     )
     found = [quantity for _, _, quantity in figures(stated)]
     assert found
-    assert all(recorded([study]).holds(quantity) for quantity in found) is held
+    assert all(RecordedFigures(study).holds(quantity) for quantity in found) is held
 
 
 def test_statements_are_no_record() -> None:
@@ -248,7 +248,7 @@ def test_statements_are_no_record() -> None:
         participants=Participants(population=InlineMarkdown("People")),
         results=(Result(outcome="ache", measure=Measure.DESCRIPTIVE, statement=statement),),
     )
-    assert recorded([study]).quantities == frozenset()
+    assert RecordedFigures(study).quantities == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Rules about numbers of people: percentages against counts, and arms against totals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from generator.checks.study_results import PlacedResult, placed_results, shown
@@ -119,9 +119,14 @@ def _arms(page: Page, study: StudyPage) -> Iterator[Finding]:
         stated = ", ".join(f"{number} {stage}" for stage, number in known.items())
         yield Finding(
             page.front.location(page.source, ("participants", next(iter(known)))),
-            f"the arms have {' + '.join(map(str, numbers))} = {total} people, but the study says {stated}",
+            f"the arms have {_sum(numbers)} people, but the study says {stated}",
             "compare the numbers with the source's flow of participants",
         )
+
+
+def _sum(numbers: Sequence[int]) -> str:
+    """The numbers added up, as a message says it."""
+    return f"{' + '.join(map(str, numbers))} = {sum(numbers)}" if len(numbers) > 1 else str(sum(numbers))
 
 
 def _no_count(placed: PlacedResult, value: ArmValue, index: int) -> Decimal | None:
@@ -141,7 +146,7 @@ def _percent_fault(value: ArmValue, number: int | None, in_study: int | None) ->
         return None
     if count is None:
         if value.total and not some_count_gives(percent, value.total):
-            return f"no number of {value.total} people is {shown(percent)}%"
+            return f"no count of {value.total} people is {shown(percent)}%"
         return None
     if number:
         true = share(count, number)
@@ -150,5 +155,5 @@ def _percent_fault(value: ArmValue, number: int | None, in_study: int | None) ->
         decimals = max(1, -int(percent.as_tuple().exponent))
         return f"{count} of {number} is {float(true.low):.{decimals}f}%, not {shown(percent)}%"
     if in_study is not None and not some_total_gives(percent, count, in_study):
-        return f"{count} is {shown(percent)}% of no number of people up to the study's {in_study}"
+        return f"{count} is {shown(percent)}% of no number of people up to {in_study}, all in the study"
     return None

@@ -81,8 +81,10 @@ def _difference(placed: PlacedResult, value: ArmValue, base: ArmValue, *, ordere
     if one is None or two is None or not _same_unit(placed, value, base):
         return None
     ranges = [one - two]
+    words = f"{_said(placed, value)} less {_said(placed, base)} is {_about(one - two)}"
     if placed.may_be_relative:
         ranges.append(_relative(one, two))
+        words += f", or {_about(ranges[-1])}%"
         if not ordered:
             ranges.append(_relative(two, one))
     elif _percent(placed, value) is not None and not placed.in_points:
@@ -91,7 +93,7 @@ def _difference(placed: PlacedResult, value: ArmValue, base: ArmValue, *, ordere
             ranges.append(exactly(value.count - base.count))
     if not ordered:
         ranges += [_negative(range_) for range_ in ranges]
-    return _Outcome(tuple(ranges), f"{_said(value)} less {_said(base)} is {_about(one - two)}")
+    return _Outcome(tuple(ranges), words)
 
 
 def _ratio(placed: PlacedResult, first: ArmValue, second: ArmValue) -> _Outcome | None:
@@ -105,8 +107,9 @@ def _ratio(placed: PlacedResult, first: ArmValue, second: ArmValue) -> _Outcome 
         one, two = _odds(one), _odds(two)
     if one is None or two is None or one.low <= 0 or two.low <= 0:
         return None
-    words = "the odds of " if measure is Measure.ODDS_RATIO else ""
-    return _Outcome((one / two, two / one), f"{words}{_said(first)} to {_said(second)} are as {_about(one / two)} to 1")
+    what = "the odds ratio of" if measure is Measure.ODDS_RATIO else "the ratio of"
+    words = f"{what} {_said(placed, first)} and {_said(placed, second)} is {_about(one / two)}"
+    return _Outcome((one / two, two / one), words)
 
 
 def _of_four(placed: PlacedResult, values: Sequence[ArmValue]) -> _Outcome | None:
@@ -194,13 +197,13 @@ def _negative(range_: Range) -> Range:
     return Range(-range_.high, -range_.low)
 
 
-def _said(value: ArmValue) -> str:
+def _said(placed: PlacedResult, value: ArmValue) -> str:
     """A value as a message says it."""
     if value.percent is not None:
         return f"{shown(value.percent)}%"
     if value.mean is not None:
         return shown(value.mean)
-    return f"{value.count}" if value.total is None else f"{value.count} of {value.total}"
+    return f"{value.count} of {placed.total(value)}"
 
 
 def _about(range_: Range) -> str:

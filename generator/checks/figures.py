@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from generator.checks.recorded_figures import RecordedFigures, nearest
 from generator.diagnostics import Finding, Severity, check
 from generator.model.documents import Claim, Quantity
 from generator.model.pages import StudyPage
@@ -29,23 +30,20 @@ def figure_not_in_record(site: Site) -> Iterator[Finding]:
     such as a price, silence the rule with the reason.
     """
     by_key = _studies_by_key(site)
-    from generator.checks.recorded_figures import RecordedFigures, recorded
-
-    known: dict[tuple[str, ...], RecordedFigures] = {}
+    records = {page.path: RecordedFigures(study) for page, study in site.studies}
     for page in site.pages:
         for claim in _claims(page):
             studies, keys = _cited(claim, page, by_key)
             if not studies:
                 continue
-            name = tuple(study.path for study, _ in studies)
-            records = known.get(name) or known.setdefault(name, recorded(record for _, record in studies))
+            cited = [records[study_page.path] for study_page in studies]
             for figure in claim.figures:
-                if not records.holds(figure.quantity):
+                if not any(record.holds(figure.quantity) for record in cited):
                     named = ", ".join(f"@{key}" for key in keys[:_NAMED]) + (", …" if len(keys) > _NAMED else "")
                     yield Finding(
                         figure.location,
                         f"`{figure.text}` is in no record of the works that this sentence cites ({named})",
-                        _remedy(figure.quantity, records.nearest(figure.quantity), name),
+                        _remedy(figure.quantity, nearest(figure.quantity, cited), studies),
                     )
 
 
@@ -65,7 +63,7 @@ def _studies_by_key(site: Site) -> Mapping[str, Sequence[Study]]:
     return found
 
 
-def _cited(claim: Claim, page: Page, by_key: Mapping[str, Sequence[Study]]) -> tuple[Sequence[Study], Sequence[str]]:
+def _cited(claim: Claim, page: Page, by_key: Mapping[str, Sequence[Study]]) -> tuple[Sequence[Page], Sequence[str]]:
     """The studies with whose records a sentence is compared, those whose reports it cites first, and the keys.
 
     On a study's own page a document that reports it leads to it, too.
@@ -81,18 +79,14 @@ def _cited(claim: Claim, page: Page, by_key: Mapping[str, Sequence[Study]]) -> t
             keys.append(key)
             studies.update((study_page.path, (study_page, study)) for study_page, study in cited)
     meant = sorted(studies.values(), key=lambda study: (not {*study[1].reports} & {*keys}, study[0].path))
-    return meant, keys
+    return [study_page for study_page, _ in meant], keys
 
 
-def _remedy(stated: Quantity, near: Sequence[str], pages: Sequence[str]) -> str:
+def _remedy(stated: Quantity, near: Sequence[str], pages: Sequence[Page]) -> str:
     """Which figures are there instead, and what to do."""
-    where = ", ".join(f"`{page}`" for page in pages[:_NAMED]) + (", …" if len(pages) > _NAMED else "")
-    there = (
-        f"the nearest in {where}: {', '.join(f'`{figure}`' for figure in near)}"
-        if near
-        else (f"{where} has no {stated.kind}" if len(pages) == 1 else f"none of {where} has a figure of this kind")
-    )
+    where = ", ".join(f"`{page.path}`" for page in pages[:_NAMED]) + (", …" if len(pages) > _NAMED else "")
+    there = f"the nearest in {where}: {', '.join(f'`{figure}`' for figure in near)}"
     return (
-        f"{there}. Correct the sentence or the record; add what was worked out to the record with "
-        "`extraction: calculated`, what sources print differently to `discrepancies`"
+        f"{there if near else f'no {stated.kind} is in {where}'}. Correct the sentence or the record; add what was "
+        "worked out to the record with `extraction: calculated`, what sources print differently to `discrepancies`"
     )

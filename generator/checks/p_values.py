@@ -59,9 +59,8 @@ def _border(placed: PlacedResult, interval: Interval) -> str | None:
     if (can_leave_out and p.can_be_below(level)) or (can_hold and p.can_reach(level)):
         return None
     said = "leaves out" if can_leave_out else "holds"
-    side = "below" if can_leave_out else "not below"
-    what = f"the interval {shown_interval(interval)} {said} {null}"
-    return f"{what}, so p should be {side} {float(level):g}, but it is {p_text}"
+    side = f"below {float(level):g}" if can_leave_out else f"{float(level):g} or above"
+    return f"the interval {shown_interval(interval)} {said} {null}, so p should be {side}, but it is {p_text}"
 
 
 def _distance(placed: PlacedResult, interval: Interval) -> str | None:

@@ -17,9 +17,36 @@ _WITH_LEVEL = 3
 _SHARES = frozenset({Measure.PROPORTION, Measure.RISK_DIFFERENCE})
 
 
-@dataclass(frozen=True)
 class RecordedFigures:
-    """Every figure of some studies' records."""
+    """Every figure of a study's record. Its texts are read only where the structured fields lack a figure."""
+
+    def __init__(self, study: StudyPage) -> None:
+        self._study = study
+
+    @cached_property
+    def _structured(self) -> "_Quantities":
+        return _Quantities(frozenset(_of_fields(self._study)))
+
+    @cached_property
+    def _in_texts(self) -> "_Quantities":
+        return _Quantities(frozenset(_of_texts(self._study)))
+
+    @property
+    def quantities(self) -> frozenset[Quantity]:
+        """The figures in the structured fields and in the texts, but not those in the statements of results."""
+        return self._structured.quantities | self._in_texts.quantities
+
+    def holds(self, stated: Quantity) -> bool:
+        """Whether a figure of a sentence is one of these: the same number, however many noughts end it.
+
+        A figure without a sign may be the size of a negative one. Levels of intervals are compared where both name one.
+        """
+        return self._structured.holds(stated) or self._in_texts.holds(stated)
+
+
+@dataclass(frozen=True)
+class _Quantities:
+    """Quantities that can be looked up with their sign and without."""
 
     quantities: frozenset[Quantity]
 
@@ -36,10 +63,7 @@ class RecordedFigures:
         )
 
     def holds(self, stated: Quantity) -> bool:
-        """Whether a figure of a sentence is one of these: the same number, however many noughts end it.
-
-        A figure without a sign may be the size of a negative one. Levels of intervals are compared where both name one.
-        """
+        """Whether a figure of a sentence is one of these."""
         signed = _without_mark(stated)
         wanted = {signed, _without_level(signed)}
         has_level = len(stated.numbers) == _WITH_LEVEL
@@ -47,16 +71,12 @@ class RecordedFigures:
             return True
         return stated.mark != "±" and bool({*map(_without_direction, wanted)} & self._sizes[0 if has_level else 1])
 
-    def nearest(self, stated: Quantity, number: int = 3) -> tuple[str, ...]:
-        """The figures of the same kind that come nearest, as they would be written."""
-        same = {quantity for quantity in self.quantities if quantity.kind is stated.kind}
-        near = sorted(same, key=lambda quantity: (_distance(quantity, stated), quantity.numbers, quantity.mark))
-        return tuple(dict.fromkeys(written(quantity) for quantity in near))[:number]
 
-
-def recorded(studies: Iterable[StudyPage]) -> RecordedFigures:
-    """The figures in the structured fields and in the texts of records, but not in the statements of results."""
-    return RecordedFigures(frozenset(quantity for study in studies for quantity in _of_study(study)))
+def nearest(stated: Quantity, studies: Iterable[RecordedFigures], number: int = 3) -> tuple[str, ...]:
+    """The figures of the same kind in records that come nearest, as they would be written."""
+    same = {quantity for study in studies for quantity in study.quantities if quantity.kind is stated.kind}
+    near = sorted(same, key=lambda quantity: (_distance(quantity, stated), quantity.numbers, quantity.mark))
+    return tuple(dict.fromkeys(written(quantity) for quantity in near))[:number]
 
 
 def written(quantity: Quantity) -> str:
@@ -95,7 +115,7 @@ def _distance(one: Quantity, other: Quantity) -> float:
     return sum(abs(abs(float(a)) - abs(float(b))) for a, b in zip(one.numbers, other.numbers, strict=False))
 
 
-def _of_study(study: StudyPage) -> Iterator[Quantity]:
+def _of_fields(study: StudyPage) -> Iterator[Quantity]:
     people = study.participants
     counts = (people.enrolled, people.randomised, people.analysed, study.included)
     yield from _people(*counts, *(arm.participants for arm in study.arms))
@@ -104,6 +124,9 @@ def _of_study(study: StudyPage) -> Iterator[Quantity]:
     for table in study.tables:
         for row in table.rows:
             yield from _of_row(row, table)
+
+
+def _of_texts(study: StudyPage) -> Iterator[Quantity]:
     for text in _texts(study):
         words = plain(text).text
         for start, end in sentences(words):

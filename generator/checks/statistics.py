@@ -1,5 +1,6 @@
 """Rules about estimates and their confidence intervals."""
 
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -85,9 +86,8 @@ def ci_asymmetric(site: Site) -> Iterator[Finding]:
             scale = placed.scales[0]
             yield Finding(
                 placed.at("interval"),
-                f"{placed.name}: {shown(estimate)} is not in the middle of {shown_interval(interval)}"
-                f"{'' if scale is Scale.LINEAR else f' on the scale of {scale.value}'}, and rounding cannot be the "
-                f"reason; the middle is near {_middle(interval, scale)}",
+                f"{placed.name}: {shown(estimate)} is not in the middle of {shown_interval(interval)}{_ON[scale]}, "
+                f"which is near {_middle(interval, scale)}, and rounding cannot be the reason",
                 CORRECT,
             )
 
@@ -201,9 +201,20 @@ def shown_interval(interval: Interval) -> str:
     return f"{shown(interval.lower)} to {shown(interval.upper)}"
 
 
+_ON = {
+    Scale.LINEAR: "",
+    Scale.LOG: " on the logarithmic scale",
+    Scale.FISHER: " after Fisher's transformation",
+}
+
+
 def _middle(interval: Interval, scale: Scale) -> str:
     """Where an estimate would stand, to three significant figures."""
     lower, upper = float(interval.lower), float(interval.upper)
-    if scale is Scale.LOG and lower > 0:
-        return shown(Decimal(f"{(lower * upper) ** 0.5:.3g}"))
-    return shown(Decimal(f"{(lower + upper) / 2:.3g}"))
+    if scale is Scale.LOG:
+        middle = math.sqrt(lower * upper)
+    elif scale is Scale.FISHER:
+        middle = math.tanh((math.atanh(lower) + math.atanh(upper)) / 2)
+    else:
+        middle = (lower + upper) / 2
+    return shown(Decimal(f"{middle:.3g}"))

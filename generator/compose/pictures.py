@@ -219,10 +219,11 @@ def _clusters(studies: Sequence[StudyRecord]) -> Mapping[str, str]:
         if len(names) > 1:
             join(names, f"same data: {dataset}")
     for page, study in studies:
-        inside = [one.study for one in study.includes if one.study in cluster]
+        inside = {one.study: one.confirmed for one in study.includes if one.study in cluster}
         if inside:
-            sure = any(one.confirmed for one in study.includes if one.study in cluster)
-            join([page.name, *inside], f"{'in the review' if sure else 'perhaps in the review'} {study.label}")
+            sure = {True: "in", False: "perhaps in"}
+            where = " or ".join(words for confirmed, words in sure.items() if confirmed in inside.values())
+            join([page.name, *inside], f"{where} the review {study.label}")
     words: dict[str, list[str]] = {}
     for name, reason in reasons:
         words.setdefault(cluster[name], []).append(reason)

@@ -21,6 +21,7 @@ DESCRIPTIONS = {
     "sources": "The documents that the site is written from",
     "audit": "What was found in the reference lists of these documents",
     "trials": "Trials under way",
+    "chains": "What each key message rests on: documents, studies, how many independent",
     "references": "Every work of the bibliography",
 }
 """What each table holds, for readers, in the order in which they are listed."""

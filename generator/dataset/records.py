@@ -12,6 +12,7 @@ from html import unescape
 from typing import Any
 
 from generator import markdown
+from generator.evidence import chain, linked_studies
 from generator.model.citations import Citation
 from generator.model.pages import PageRecord
 from generator.model.references import Name, Reference
@@ -47,6 +48,7 @@ def evidence(site: Site, call: Calls) -> dict[str, Any]:
     """Everything that the site's records say, by kind; ``call`` names a work where a sentence speaks of it."""
     found: dict[str, Any] = {kind: list(_pages(site, page_type, call)) for kind, page_type in KINDS.items()}
     found["trials"] = [plain(trial, site, call) for _, trial in site.trials]
+    found["chains"] = list(_chains(site))
     found["references"] = [_reference(reference) for reference in site.references]
     return found
 
@@ -59,6 +61,24 @@ def _pages(site: Site, page_type: str, call: Calls) -> Iterator[dict[str, Any]]:
 
 def _page(page: Page, site: Site, call: Calls) -> dict[str, Any]:
     return {"name": page.name, "address": page.address(site.use_directory_urls), **plain(page.record, site, call)}
+
+
+def _chains(site: Site) -> Iterator[dict[str, Any]]:
+    """What each key message of an indication rests on."""
+    for name, (page, record) in site.indications.items():
+        for number, message in enumerate(record.key_messages, start=1):
+            document = site.texts[id(message)].document
+            found = chain(site, document.citations, linked_studies(site, page, document.links))
+            yield {
+                "indication": name,
+                "message": number,
+                "studies": [link.page.name for link in found.links],
+                "documents": list(found.documents),
+                "others": list(found.others),
+                "independent_lower": found.independent.lower,
+                "independent_upper": found.independent.upper,
+                "reasons": list(found.independent.reasons),
+            }
 
 
 def plain(value: Any, site: Site, call: Calls) -> Any:

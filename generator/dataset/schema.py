@@ -33,13 +33,30 @@ _REFERENCE = {
     "required": [*TEXTS, "notice", *LISTS, "authors_truncated", "variables"],
     "additionalProperties": False,
 }
+_CHAIN_LISTS = ("studies", "documents", "others", "reasons")
+_CHAIN = {
+    "title": "Chain",
+    "description": (
+        "What a key message of an indication rests on: the studies behind it, the documents that it cites, other works "
+        "cited, and from how many to how many independent studies these are; null: their number is not known."
+    ),
+    "type": "object",
+    "properties": {
+        "indication": {"type": "string"},
+        "message": {"type": "integer", "minimum": 1},
+        **{name: {"type": "array", "items": {"type": "string"}} for name in _CHAIN_LISTS},
+        "independent_lower": {"type": "integer", "minimum": 0},
+        "independent_upper": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}]},
+    },
+    "additionalProperties": False,
+}
 
 
 def schema() -> dict[str, Any]:
     """The schema, in JSON Schema 2020-12; adding a field to a record adds it here."""
     page_types = {kind: PAGE_TYPES[page_type] for kind, page_type in KINDS.items()}
     _, components = schema_components([*page_types.values(), Trial], schema_hook=_custom, ref_template="#/$defs/{name}")
-    definitions = {"Statement": _STATEMENT, "Reference": _REFERENCE, **components}
+    definitions = {"Statement": _STATEMENT, "Reference": _REFERENCE, "Chain": _CHAIN, **components}
     for page_type in page_types.values():
         _as_page(definitions[page_type.__name__])
     for definition in definitions.values():
@@ -47,6 +64,7 @@ def schema() -> dict[str, Any]:
             definition["required"] = sorted(definition["properties"])
     names = {**{kind: page_type.__name__ for kind, page_type in page_types.items()}, "trials": "Trial"}
     lists = {kind: {"type": "array", "items": {"$ref": f"#/$defs/{name}"}} for kind, name in names.items()}
+    lists["chains"] = {"type": "array", "items": {"$ref": "#/$defs/Chain"}}
     lists["references"] = {"type": "array", "items": {"$ref": "#/$defs/Reference"}}
     return {
         "$schema": DRAFT,

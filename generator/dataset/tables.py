@@ -30,6 +30,7 @@ LEFT_OUT = NAMELESS | {"tables"}
 """What tables do not show: a study's tables, since their rows are results like the others."""
 REFERENCE_PARTS = tuple(f"variables.{name}" for name in ("volume", "issue", "page", "publisher"))
 """The other variables of a work that have a column; JSON has them all."""
+CHAIN = ("indication", "message", "studies", "documents", "others", "independent_lower", "independent_upper", "reasons")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def tables(evidence: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Tab
         for field, (name, owner, record) in parts.items():
             found[name] = _part(owner, record, evidence[kind], field)
     found["trials"] = _table(tuple(_columns(Trial)), map(_flat, evidence["trials"]))
+    found["chains"] = _table(CHAIN, map(_flat, evidence["chains"]))
     found["references"] = _table((*TEXTS, *LISTS, *REFERENCE_PARTS), map(_flat, evidence["references"]))
     return found
 

@@ -341,6 +341,8 @@ class DosesPage(PageRecord, frozen=True, kw_only=True):
     anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"doses", "table-doses"}
 
     type: Literal["doses"]
+    caution: InlineMarkdown | None = None
+    """What readers must know before they look at doses."""
     definitions: tuple[DoseDefinition, ...] = ()
 
 

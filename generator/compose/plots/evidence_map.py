@@ -31,7 +31,7 @@ _FEWEST, _MOST = 20, 250
 """Numbers of participants between which the area is proportional; beyond them it stays the same."""
 _UNKNOWN = 220.0
 """The area of a mark whose number of participants is not reported."""
-_MARK_ROW = 38
+_MARK_ROW = 44
 _LEGEND = (20, 100, 250)
 
 
@@ -112,23 +112,26 @@ def plot(identifier: str, groups: Sequence[Group]) -> Plot:
 
 def _description(rows: Sequence[Row]) -> str:
     def named(found: list[Row]) -> str:
-        return f": {', '.join(row.label for row in found)}" if found else ""
+        return ", ".join(row.label for row in found)
 
-    trials = [row for row in rows if row.cells[list(Kind).index(Kind.RANDOMISED)].studies]
+    def having(kind: Kind) -> list[Row]:
+        return [row for row in rows if row.cells[list(Kind).index(kind)].studies]
+
+    trials = having(Kind.RANDOMISED)
     none = [row for row in rows if not row.note and not any(cell.studies for cell in row.cells)]
     untested = [row for row in rows if row.note]
-    differs = [
+    same = [
         row for row in rows if any(cell.studies and cell.direction is Direction.NO_DIFFERENCE for cell in row.cells)
     ]
-    sentences = [f"{len(trials)} of {len(rows)} conditions have a randomised trial of their own{named(trials)}."]
-    if differs:
-        sentences.append(f"Tested, and no difference found in at least one kind of study{named(differs)}.")
-    if untested:
-        sentences.append(f"Untested, which is not the same{named(untested)}.")
-    if none:
-        sentences.append(f"No direct study in people{named(none)}.")
-    sentences.append("People can be counted twice: in a trial and in a review that includes it.")
-    return " ".join(sentences)
+    said = (
+        (trials, f"Conditions with a direct randomised trial, {len(trials)} of {len(rows)}: {named(trials)}."),
+        ([] if trials else rows, "No condition has a direct randomised trial."),
+        (same, f"Tested, with no difference in at least one kind of study: {named(same)}."),
+        (untested, f"Untested, which is not the same as no difference: {named(untested)}."),
+        (none, f"Without a direct study in people: {named(none)}."),
+        (having(Kind.REVIEW), "People in a review may be those of a trial beside it."),
+    )
+    return " ".join(sentence for found, sentence in said if found)
 
 
 def _told(cell: Cell, note: str) -> str:
@@ -252,7 +255,7 @@ def _cell(drawn: list[Markup], layout: _Layout, cell: Cell, x: float, top: float
         marks.append(_hollow(x, y))
     if cell.indirect:
         words.append(f"{'+' if cell.studies else ''}{cell.indirect} indirect")
-    marks.extend(text_lines(words, x, top + _MARK_ROW + 13, text_anchor="middle"))
+    marks.extend(text_lines(words, x, top + _MARK_ROW + 12, text_anchor="middle"))
     drawn.append(element("g", *marks, aria_hidden="true"))
     return top + _MARK_ROW + LINE_HEIGHT * len(words) + 4
 
