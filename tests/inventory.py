@@ -134,24 +134,33 @@ def _section(page: Page, heading: str) -> str:
 
 def _descend(value: Any, names: Sequence[str]) -> Any:
     for name in names:
-        if isinstance(value, tuple):
-            value = tuple(item for item in value if name in _own_texts(item))
-            if not value:
-                raise LookupError(f"nothing is called “{name}”")
-        elif hasattr(value, "__struct_fields__") and hasattr(value, name):
-            value = getattr(value, name)
-        else:
-            raise LookupError(f"there is no “{name}”")
+        value = _step(value if isinstance(value, tuple) else (value,), name)
+        if not value:
+            raise LookupError(f"there is no “{name}” that says anything in “{SEPARATOR.join(names)}”")
     if value is None:
-        raise LookupError(f"there is nothing in “{SEPARATOR.join(names)}”")
+        raise LookupError("there is nothing")
     return value
+
+
+def _step(items: tuple[Any, ...], name: str) -> tuple[Any, ...]:
+    """The items called so; else what is in their fields of that name; else what is called so in their lists."""
+    called = tuple(item for item in items if name in _own_texts(item))
+    if called:
+        return called
+    fields = [getattr(item, name) for item in items if name in getattr(item, "__struct_fields__", ())]
+    if fields:
+        each = (one for field in fields for one in (field if isinstance(field, tuple) else (field,)))
+        return tuple(one for one in each if one is not None)
+    inner = (getattr(item, field) for item in items for field in getattr(item, "__struct_fields__", ()))
+    return tuple(one for field in inner if isinstance(field, tuple) for one in field if name in _own_texts(one))
 
 
 def _own_texts(item: Any) -> set[str]:
     """The texts by which an item of a list can be called."""
     if isinstance(item, str):
         return {str(item)}
-    return {str(text) for name in item.__struct_fields__ if isinstance(text := getattr(item, name), str)}
+    fields = getattr(item, "__struct_fields__", ())
+    return {str(text) for name in fields if isinstance(text := getattr(item, name), str)}
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The rule about p values and the confidence intervals beside them."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from generator.checks.statistics import CORRECT, is_cut, is_faulty, is_lopsided, is_reversed, shown_interval
@@ -98,4 +99,5 @@ def _about(low: float, high: float) -> str:
     """The range of a calculated p in words."""
     if high < 0.0001:
         return "a p below 0.0001"
-    return f"a p of {low:.2g}" if f"{low:.2g}" == f"{high:.2g}" else f"a p from {low:.2g} to {high:.2g}"
+    least, most = (shown(Decimal(f"{end:.2g}")) for end in (low, high))
+    return f"a p of {least}" if least == most else f"a p from {least} to {most}"
