@@ -106,9 +106,13 @@ WRAPPERS = st.sampled_from(
         "[@a]: {}",
     ]
 )
-PAGE = st.lists(st.tuples(WRAPPERS, INLINE), min_size=1, max_size=6).map(
-    lambda blocks: "\n\n".join(wrapper.replace("{}", text) for wrapper, text in blocks)
-)
+RAW = ("<!-- c -->", "<!-- over", "<p>x</p>", "</div>")
+"""What begins a block of HTML, in which a backtick is a character and no code begins (CommonMark, section 4.6)."""
+PAGE = st.lists(
+    st.tuples(WRAPPERS, INLINE).filter(lambda pair: not (pair[0].startswith(RAW) and "`" in pair[1])),
+    min_size=1,
+    max_size=6,
+).map(lambda blocks: "\n\n".join(wrapper.replace("{}", text) for wrapper, text in blocks))
 
 
 @given(PAGE, st.sampled_from(["\n", "\r\n"]))
