@@ -2,13 +2,18 @@
 
 import os
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from generator import pipeline
+from generator.build.serve import _Handler
 from generator.config import Config, read_config
 
 settings.register_profile("default", deadline=None)
@@ -71,3 +76,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Config:
     result = pipeline.build(config, lambda _: None)
     assert result.published, result.diagnostics
     return config
+
+
+@pytest.fixture(scope="session")
+def address(built: Config) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(built.site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM is not None, "no Chromium; .ci/run installs one"
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()

@@ -1,16 +1,8 @@
 """The built site in Chromium, as a reader meets it."""
 
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
-
-from generator.build.serve import _Handler
-from generator.config import Config
-from tests.conftest import CHROMIUM
 
 pytestmark = pytest.mark.browser
 
@@ -24,26 +16,6 @@ PAGES = (
     "methods/",
     "gone/",
 )
-
-
-@pytest.fixture(scope="module")
-def address(built: Config) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(built.site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM is not None, "no Chromium; .ci/run installs one"
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
