@@ -99,7 +99,7 @@ def chain(site: Site, citations: Iterable[Citation], linked: Iterable[StudyRecor
     named = [(page, study) for page, study in linked if not study.reports and set(study.reported_by) & set(documents)]
     spoken_for = {key for _, study in named for key in study.reported_by if key in documents}
     behind = [key for key in keys if key not in spoken_for]
-    found = {page.path: (page, study) for key in behind for page, study in site.studies if key in study.reports}
+    found = {page.path: (page, study) for key in behind for page, study in site.studies_by_report.get(key, ())}
     found |= {page.path: (page, study) for page, study in named}
     reported = {key for _, study in found.values() for key in study.reports}
     links = tuple(
@@ -111,8 +111,9 @@ def chain(site: Site, citations: Iterable[Citation], linked: Iterable[StudyRecor
 
 def linked_studies(site: Site, page: Page, links: Iterable[PageLink]) -> tuple[StudyRecord, ...]:
     """The studies to whose pages a text on ``page`` links."""
-    targets = {page.target(link.target) for link in links}
-    return tuple((goal, study) for goal, study in site.studies if goal.path in targets)
+    goals = (site.page_by_path.get(page.target(link.target) or "") for link in links)
+    found = {goal.path: (goal, goal.record) for goal in goals if goal and isinstance(goal.record, StudyPage)}
+    return tuple(sorted(found.values(), key=lambda pair: (pair[1].label, pair[0].path)))
 
 
 def independent(site: Site, studies: Iterable[StudyRecord]) -> Independent:
@@ -129,9 +130,8 @@ def independent(site: Site, studies: Iterable[StudyRecord]) -> Independent:
     named = [_units(site, review, confirmed=True) for review in reviews]
     known = {_unit(name, study) for name, study in primary.items()}.union(*named)
     unnamed = [max(0, (review.included or 0) - sum(one.confirmed for one in review.includes)) for review in reviews]
-    possible = [
-        len(_units(site, review, confirmed=False) & known - units) for review, units in zip(reviews, named, strict=True)
-    ]
+    perhaps = [_units(site, review, confirmed=False) for review in reviews]
+    possible = [len((units & known) - sure) for units, sure in zip(perhaps, named, strict=True)]
     least = max((max(0, rest - may) for rest, may in zip(unnamed, possible, strict=True)), default=0)
     unknown = [review for review in reviews if review.included is None]
     return Independent(

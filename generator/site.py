@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -174,6 +174,16 @@ class Site:
         return {page.name: (page, study) for page, study in self.studies}
 
     @cached_property
+    def studies_by_report(self) -> Mapping[str, tuple[tuple[Page, StudyPage], ...]]:
+        """The studies that each work reports, by its key, in order of label."""
+        return _by(self.studies, lambda study: study.reports)
+
+    @cached_property
+    def studies_by_indication(self) -> Mapping[str, tuple[tuple[Page, StudyPage], ...]]:
+        """The studies that concern each indication, by its name, in order of label."""
+        return _by(self.studies, lambda study: study.indications)
+
+    @cached_property
     def sources(self) -> Mapping[str, tuple[Page, SourcePage]]:
         """The pages of the source documents by the key of the document, in order of label."""
         found = [(page, page.record) for page in self.pages if isinstance(page.record, SourcePage)]
@@ -198,3 +208,14 @@ class Site:
         """Every key that a page cites, in its text or in its record."""
         from_text = {item.key for page in self.pages for citation in page.citations for item in citation.items}
         return frozenset(from_text | {mention.name for page in self.pages for mention in page.keys})
+
+
+def _by(
+    studies: Iterable[tuple[Page, StudyPage]], names: Callable[[StudyPage], Iterable[str]]
+) -> Mapping[str, tuple[tuple[Page, StudyPage], ...]]:
+    """The studies by each of the names that they have, each study once under a name."""
+    found: dict[str, list[tuple[Page, StudyPage]]] = {}
+    for page, study in studies:
+        for name in dict.fromkeys(names(study)):
+            found.setdefault(name, []).append((page, study))
+    return {name: tuple(those) for name, those in found.items()}

@@ -66,32 +66,33 @@ def trial_timeline(site: Site, indication: str | None = None) -> Plot | None:
             names = [indication] if indication else trial.indications
             lanes = dict.fromkeys(_group(site, name) for name in names if name in site.indications)
             events.extend(_trial_event(site, lane, place, trial) for lane in lanes or [_NO_CONDITION])
-    order = [*dict.fromkeys(_group(site, name) for name in site.indications), _NO_CONDITION]
-    events.sort(key=lambda event: order.index(event.lane))
+    lanes_in_order = dict.fromkeys([*(_group(site, name) for name in site.indications), _NO_CONDITION])
+    order = {lane: place for place, lane in enumerate(lanes_in_order)}
+    events.sort(key=lambda event: order[event.lane])
     return timeline_plot.plot("timeline", "When the studies were published", events)
 
 
 def source_matrix(site: Site, url: Address) -> Plot | None:
     """Which document reports which study: drawn are direct studies in people, the table has all studies."""
     clusters = _clusters(site.studies)
-    said = [(statement.page.path, statement.keys) for statement in evidence.statements(site)]
+    resting = _resting(site)
     rows = []
     for page, study in site.studies:
-        where = [path for path, keys in said if path != page.path and keys.intersection(study.reports)]
+        where = resting.get(page.name, {})
         rows.append(
             matrix_plot.Row(
                 study.label,
                 url(page),
                 study.design.kind,
                 tuple(key in study.reported_by for key in site.sources),
-                len(set(where)),
+                len(set(where.values())),
                 len(where) if study.reports else None,
                 clusters.get(page.name, ""),
                 is_direct(study),
             )
         )
     labels = [source.label for _, source in site.sources.values()]
-    return matrix_plot.plot("matrix", _how_few(site, said), labels, rows)
+    return matrix_plot.plot("matrix", _how_few(site, resting), labels, rows)
 
 
 def is_direct(study: StudyPage) -> bool:
@@ -100,7 +101,7 @@ def is_direct(study: StudyPage) -> bool:
 
 
 def _map_row(site: Site, name: str, page: Page, record: IndicationPage, url: Address) -> map_plot.Row:
-    studies = [study for _, study in site.studies if name in study.indications]
+    studies = [study for _, study in site.studies_by_indication.get(name, ())]
     cells = tuple(_cell([study for study in studies if kind_of(study.design.kind) is kind]) for kind in Kind)
     note = "untested" if record.direction is Direction.UNTESTED else ""
     return map_plot.Row(page.title, url(page), cells, note)
@@ -140,9 +141,9 @@ def _in_lanes(
     site: Site, indication: str | None, lane: Callable[[Site, str], str]
 ) -> list[tuple[str, Page, StudyPage]]:
     """The direct studies in people, once in each lane of their indications; lanes in the order of the indications."""
-    found = []
+    found: list[tuple[str, Page, StudyPage]] = []
     for name in site.indications if indication is None else [indication]:
-        found.extend([(lane(site, name), *pair) for pair in site.studies if name in pair[1].indications])
+        found.extend((lane(site, name), *pair) for pair in site.studies_by_indication.get(name, ()))
     if indication is None:
         found.extend((_NO_CONDITION, *pair) for pair in site.studies if not pair[1].indications)
     once = {(where, page.path): (where, page, study) for where, page, study in found if is_direct(study)}
@@ -203,12 +204,18 @@ def _trial_event(site: Site, lane: str, place: int, trial: Trial) -> timeline_pl
 
 def _clusters(studies: Sequence[StudyRecord]) -> Mapping[str, str]:
     """For each study that is not independent of another, by name, why: one register, or inside a review."""
-    cluster = {page.name: page.name for page, _ in studies}
+    leader = {page.name: page.name for page, _ in studies}
     reasons: list[tuple[str, str]] = []
 
+    def cluster(name: str) -> str:
+        """The study for which the whole cluster stands; paths to it are made short (disjoint sets)."""
+        while leader[name] != name:
+            leader[name] = leader[leader[name]]
+            name = leader[name]
+        return name
+
     def join(names: list[str], reason: str) -> None:
-        joined = {cluster[name] for name in names}
-        cluster.update({name: names[0] for name, of in cluster.items() if of in joined})
+        leader.update({cluster(name): cluster(names[0]) for name in names})
         reasons.append((names[0], reason))
 
     datasets: dict[str, list[str]] = {}
@@ -219,28 +226,38 @@ def _clusters(studies: Sequence[StudyRecord]) -> Mapping[str, str]:
         if len(names) > 1:
             join(names, f"same data: {dataset}")
     for page, study in studies:
-        inside = {one.study: one.confirmed for one in study.includes if one.study in cluster}
+        inside = {one.study: one.confirmed for one in study.includes if one.study in leader}
         if inside:
             sure = {True: "in", False: "perhaps in"}
             where = " or ".join(words for confirmed, words in sure.items() if confirmed in inside.values())
             join([page.name, *inside], f"{where} the review {study.label}")
     words: dict[str, list[str]] = {}
     for name, reason in reasons:
-        words.setdefault(cluster[name], []).append(reason)
-    found = {name: "; ".join(words.get(of, ())) for name, of in cluster.items()}
+        words.setdefault(cluster(name), []).append(reason)
+    found = {name: "; ".join(words.get(cluster(name), ())) for name in leader}
     return {name: f"{reason[:1].upper()}{reason[1:]}" for name, reason in found.items()}
 
 
-def _how_few(site: Site, said: Sequence[tuple[str, frozenset[str]]]) -> str:
+def _resting(site: Site) -> Mapping[str, Mapping[int, str]]:
+    """The sentences that cite a report of each study, by its name: their numbers, and the pages they stand on.
+
+    Sentences of the study's own page are left out.
+    """
+    found: dict[str, dict[int, str]] = {}
+    for number, statement in enumerate(evidence.statements(site)):
+        for key in statement.keys:
+            for page, _ in site.studies_by_report.get(key, ()):
+                if page.path != statement.page.path:
+                    found.setdefault(page.name, {})[number] = statement.page.path
+    return found
+
+
+def _how_few(site: Site, resting_on: Mapping[str, Mapping[int, str]]) -> str:
     """How few studies carry how many sentences, in words."""
     direct = [(page, study) for page, study in site.studies if is_direct(study)]
     once = sum(len(study.reported_by) == 1 for _, study in direct)
     labels = {page.name: study.label for page, study in direct}
-    resting: dict[str, set[int]] = {name: set() for name in labels}
-    for place, (path, keys) in enumerate(said):
-        for page, study in direct:
-            if path != page.path and keys.intersection(study.reports):
-                resting[page.name].add(place)
+    resting = {name: set(resting_on.get(name, ())) for name in labels}
     total = set().union(*resting.values())
     few: list[str] = []
     carried: set[int] = set()

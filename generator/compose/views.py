@@ -1,8 +1,9 @@
 """What templates ask of the site: related records, and figures as readers write them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from generator.compose.entries import registration_address
@@ -28,12 +29,12 @@ class View:
 
     def studies_of(self, indication: str) -> list[tuple[Page, StudyPage]]:
         """The studies that concern an indication, the stronger designs first."""
-        found = [(page, study) for page, study in self.site.studies if indication in study.indications]
+        found = self.site.studies_by_indication.get(indication, ())
         return sorted(found, key=lambda pair: _STRENGTH[pair[1].design.kind])
 
-    def studies_reported_in(self, key: str) -> list[tuple[Page, StudyPage]]:
+    def studies_reported_in(self, key: str) -> tuple[tuple[Page, StudyPage], ...]:
         """The studies that a work reports."""
-        return [(page, study) for page, study in self.site.studies if key in study.reports]
+        return self.site.studies_by_report.get(key, ())
 
     def indications_of(self, names: tuple[str, ...]) -> list[tuple[Page, IndicationPage]]:
         """The indication pages with these names."""
@@ -48,22 +49,32 @@ class View:
         known = self.site.study_by_name
         return [(*known[item.study], item.confirmed) for item in review.includes if item.study in known]
 
-    def reviews_of(self, study: str) -> list[tuple[Page, StudyPage, bool]]:
+    def reviews_of(self, study: str) -> Sequence[tuple[Page, StudyPage, bool]]:
         """The reviews that include a study, and whether a source confirms it."""
-        return [
-            (page, review, item.confirmed)
-            for page, review in self.site.studies
-            for item in review.includes
-            if item.study == study
-        ]
+        return self._reviews.get(study, ())
 
     def sharing_dataset(self, study: StudyPage) -> list[tuple[Page, StudyPage]]:
         """The other studies of the same register or cohort, which are not independent of this one."""
-        return [
-            (page, other)
-            for page, other in self.site.studies
-            if study.dataset and other.dataset == study.dataset and other is not study
-        ]
+        shared = self._datasets.get(study.dataset, ()) if study.dataset else ()
+        return [(page, other) for page, other in shared if other is not study]
+
+    @cached_property
+    def _reviews(self) -> Mapping[str, Sequence[tuple[Page, StudyPage, bool]]]:
+        """The reviews that include each study, by its name."""
+        found: dict[str, list[tuple[Page, StudyPage, bool]]] = {}
+        for page, review in self.site.studies:
+            for item in review.includes:
+                found.setdefault(item.study, []).append((page, review, item.confirmed))
+        return found
+
+    @cached_property
+    def _datasets(self) -> Mapping[str, Sequence[tuple[Page, StudyPage]]]:
+        """The studies of each register or cohort, by its name."""
+        found: dict[str, list[tuple[Page, StudyPage]]] = {}
+        for page, study in self.site.studies:
+            if study.dataset:
+                found.setdefault(study.dataset, []).append((page, study))
+        return found
 
     def forests(self, study: StudyPage) -> tuple[Plot, ...]:
         """The forest plots of a study."""

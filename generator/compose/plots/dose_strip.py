@@ -111,11 +111,14 @@ def _draw(doses: Sequence[Dose], bands: Sequence[Band], unit: str) -> tuple[list
     for band in bands:
         y = _band(body, scale, band, y)
     top = y
-    for group in dict.fromkeys(dose.group for dose in doses):
+    groups: dict[str, dict[str, list[Dose]]] = {}
+    for dose in doses:
+        groups.setdefault(dose.group, {}).setdefault(dose.name, []).append(dose)
+    for group, studies in groups.items():
         body.extend(text_lines(wrapped(group, WIDTH), 0, y + 22, font_weight=600))
         y += LINE_HEIGHT * len(wrapped(group, WIDTH)) + 10
-        for name in dict.fromkeys(dose.name for dose in doses if dose.group == group):
-            y = _study(body, scale, [dose for dose in doses if (dose.group, dose.name) == (group, name)], y)
+        for given in studies.values():
+            y = _study(body, scale, given, y)
     grid = _grid(scale, bands, top, y)
     axis = [*_axis(scale, y + 4), *text_lines([f"daily dose, {unit}"], WIDTH / 2, y + 38, text_anchor="middle")]
     if y <= _TALL:

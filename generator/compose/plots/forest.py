@@ -123,9 +123,9 @@ def _plot(rows: Sequence[_Row], identifier: str) -> Plot:
 
 def _grouped(rows: Sequence[_Row]) -> list[_Row]:
     """Rows of one heading together, and in each group the series in one order."""
-    headings = list(dict.fromkeys(row.heading for row in rows))
-    series = list(dict.fromkeys(row.series for row in rows))
-    return sorted(rows, key=lambda row: (headings.index(row.heading), series.index(row.series)))
+    headings = {name: place for place, name in enumerate(dict.fromkeys(row.heading for row in rows))}
+    series = {name: place for place, name in enumerate(dict.fromkeys(row.series for row in rows))}
+    return sorted(rows, key=lambda row: (headings[row.heading], series[row.series]))
 
 
 def _mark(row: _Row) -> Mark:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -85,15 +86,14 @@ def _draw(documents: Sequence[str], rows: Sequence[Row]) -> tuple[list[Markup], 
     layout = _Layout(columns, bars, (_BARS - 30) / max(1, *(row.statements or 0 for row in rows)))
     drawn: list[Markup] = []
     y = _heads(drawn, layout, documents)
-    for cluster in dict.fromkeys(row.cluster for row in rows):
+    for cluster, together in groupby(rows, lambda row: row.cluster):
         heading = cluster or ("On their own" if any(row.cluster for row in rows) else "")
         lines = wrapped(heading, WIDTH, lines=3) if heading else []
         drawn.extend(text_lines(lines, 0, y + 20, font_weight=600))
         y += LINE_HEIGHT * len(lines) + (10 if lines else 0)
         top = y
-        for row in rows:
-            if row.cluster == cluster:
-                y = _row(drawn, layout, row, y, indent=8 if cluster else 0)
+        for row in together:
+            y = _row(drawn, layout, row, y, indent=8 if cluster else 0)
         if cluster:
             drawn.append(element("line", x1=1, x2=1, y1=top + 2, y2=y - 2, stroke="currentColor", stroke_width=2))
     return drawn, y + 4

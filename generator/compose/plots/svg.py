@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 WIDTH = 360
 """Width of every plot in its own units, so that text of 13 units can be read on a screen of 320 px."""
@@ -40,12 +40,12 @@ def element(tag: str, *children: str, **attributes: str | float | None) -> Marku
 
     Numbers are written with two decimals at most, so that the same data give the same bytes everywhere.
     """
-    shown = Markup("").join(
-        Markup(' {}="{}"').format(name.rstrip("_").replace("_", "-"), _written(value))
+    shown = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(_written(value))}"'
         for name, value in attributes.items()
         if value is not None
     )
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(tag), shown, Markup("").join(children))  # noqa: S704 - our tags
+    return Markup(f"<{tag}{shown}>{''.join(map(escape, children))}</{tag}>")  # noqa: S704 - escaped just here
 
 
 def picture(identifier: str, title: str, description: str, height: float, marks: Iterable[Markup]) -> Markup:

@@ -1,6 +1,7 @@
 """The timeline: when studies were published, of which kind they are, and which trials were under way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -52,18 +53,20 @@ def plot(identifier: str, title: str, events: Sequence[Event]) -> Plot | None:
     ordered = sorted(events, key=lambda event: (lanes[event.lane], bool(event.status), event.year or 9999, event.label))
     description = _description(ordered)
     marks, height = _draw([event for event in ordered if event.year is not None], min(years), max(years))
+    places: dict[str, dict[str, None]] = {}
+    for event in ordered:
+        places.setdefault(event.name, {})[event.lane] = None
     return Plot(
         identifier,
         title,
         description,
         picture(identifier, title, description, height, marks),
         ("Study", "Conditions", "Year", "Kind", "Status"),
-        tuple(_row(event, ordered) for event in {event.name: event for event in ordered}.values()),
+        tuple(_row(event, places[name]) for name, event in {event.name: event for event in ordered}.items()),
     )
 
 
-def _row(event: Event, events: Sequence[Event]) -> tuple[str, ...]:
-    lanes = dict.fromkeys(one.lane for one in events if one.name == event.name)
+def _row(event: Event, lanes: Iterable[str]) -> tuple[str, ...]:
     year = "no year printed" if event.year is None else f"{event.year} ({event.year_of})"
     disputed = f"; {event.disagreement}" if event.disagreement else ""
     return event.label, "; ".join(lanes), f"{year}{disputed}", event.kind or "not reported", event.status or "published"
@@ -104,14 +107,13 @@ def _draw(events: Sequence[Event], first: int, last: int) -> tuple[list[Markup],
     y = _key(body, events)
     top = y
     y += LINE_HEIGHT + 10
-    for lane in dict.fromkeys(event.lane for event in events):
+    for lane, in_lane in groupby(events, lambda event: event.lane):
         lines = wrapped(lane, WIDTH)
         body.append(element("line", x1=0, x2=WIDTH, y1=y, y2=y, stroke="currentColor", stroke_opacity=0.35))
         body.extend(text_lines(lines, 0, y + 17, font_weight=600))
         y += LINE_HEIGHT * len(lines) + 6
-        for event in events:
-            if event.lane == lane:
-                y = _event(body, scale, event, y)
+        for event in in_lane:
+            y = _event(body, scale, event, y)
         y += 4
     years = [*_years(scale, top + LINE_HEIGHT + 4, above=True)]
     if y - top > _TALL:
