@@ -92,15 +92,21 @@ def chain(site: Site, citations: Iterable[Citation], linked: Iterable[StudyRecor
 
     A work leads to every study that it reports. A study without a report is behind a statement that links to its page
     and cites a document that reports it: nothing else that could be cited tells it from others of the same document.
-    Such a document is then cited for that study, not for the one that it reports itself.
+    A document that is itself the report of a study is cited for the other studies of the statement that it tells of;
+    it leads to its own study where there is none of these, or where the statement links to that study's page.
     """
     keys = dict.fromkeys(item.key for citation in citations for item in citation.items)
     documents = tuple(key for key in keys if key in site.sources)
-    named = [(page, study) for page, study in linked if not study.reports and set(study.reported_by) & set(documents)]
-    spoken_for = {key for _, study in named for key in study.reported_by if key in documents}
-    behind = [key for key in keys if key not in spoken_for]
-    found = {page.path: (page, study) for key in behind for page, study in site.studies_by_report.get(key, ())}
-    found |= {page.path: (page, study) for page, study in named}
+    works = keys.keys() - set(documents)
+    goals = {page.path for page, _ in linked}
+    found = {
+        page.path: (page, study)
+        for page, study in site.studies
+        if works & set(study.reports) or (page.path in goals and set(documents) & {*study.reports, *study.reported_by})
+    }
+    told_of = {key for _, study in found.values() for key in {*study.reported_by} - {*study.reports}}
+    own = set(documents) - told_of
+    found |= {page.path: (page, study) for page, study in site.studies if own & set(study.reports)}
     reported = {key for _, study in found.values() for key in study.reports}
     links = tuple(
         Link(page, study, tuple(key for key in documents if key in study.reported_by)) for page, study in found.values()

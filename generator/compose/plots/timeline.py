@@ -1,8 +1,8 @@
 """The timeline: when studies were published, of which kind they are, and which trials were under way."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from dataclasses import dataclass
+from itertools import groupby
 
 from markupsafe import Markup
 
