@@ -5,13 +5,13 @@ site read about these studies. The chain goes from the statement over the docume
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
 from generator.model.citations import Citation
 from generator.model.documents import Link as PageLink
-from generator.model.pages import StudyPage, Trial
+from generator.model.pages import IndicationPage, MechanismPage, StudyPage, Trial
 from generator.model.vocabularies import Design, TrialStatus
 from generator.prose import CITED, CITED_IN_SENTENCE, sentences
 from generator.site import Page, Site
@@ -87,39 +87,41 @@ class Statement:
     keys: frozenset[str]
 
 
-def chain(site: Site, citations: Iterable[Citation], linked: Iterable[StudyRecord] = ()) -> Chain:
-    """The chain behind a statement with these citations, which links to the pages of these studies.
+def chain(site: Site, page: Page, citations: Iterable[Citation], links: Iterable[PageLink] = ()) -> Chain:
+    """The chain behind a statement of ``page`` with these citations and links.
 
     A work leads to every study that it reports. A study without a report is behind a statement that links to its page
     and cites a document that reports it: nothing else that could be cited tells it from others of the same document.
-    A document that is itself the report of a study is cited for the other studies of the statement that it tells of;
-    it leads to its own study where there is none of these, or where the statement links to that study's page.
+    A document that is itself the report of a study leads to that study where the statement links to its page; without
+    such a link only if the study concerns what the page is about, and the document tells of no other study of the
+    statement: it is cited for what it says of others, too.
     """
     keys = dict.fromkeys(item.key for citation in citations for item in citation.items)
     documents = tuple(key for key in keys if key in site.sources)
     works = keys.keys() - set(documents)
-    goals = {page.path for page, _ in linked}
+    goals = {page.target(link.target) for link in links}
     found = {
-        page.path: (page, study)
-        for page, study in site.studies
-        if works & set(study.reports) or (page.path in goals and set(documents) & {*study.reports, *study.reported_by})
+        goal.path: (goal, study)
+        for goal, study in site.studies
+        if works & set(study.reports) or (goal.path in goals and set(documents) & {*study.reports, *study.reported_by})
     }
     told_of = {key for _, study in found.values() for key in {*study.reported_by} - {*study.reports}}
     own = set(documents) - told_of
-    found |= {page.path: (page, study) for page, study in site.studies if own & set(study.reports)}
+    found |= {
+        goal.path: (goal, study) for goal, study in site.studies if own & set(study.reports) and _concerns(study, page)
+    }
     reported = {key for _, study in found.values() for key in study.reports}
-    links = tuple(
-        Link(page, study, tuple(key for key in documents if key in study.reported_by)) for page, study in found.values()
+    behind = tuple(
+        Link(goal, study, tuple(key for key in documents if key in study.reported_by)) for goal, study in found.values()
     )
     others = tuple(key for key in keys if key not in reported and key not in documents)
-    return Chain(links, documents, others, independent(site, found.values()))
+    return Chain(behind, documents, others, independent(site, found.values()))
 
 
-def linked_studies(site: Site, page: Page, links: Iterable[PageLink]) -> tuple[StudyRecord, ...]:
-    """The studies to whose pages a text on ``page`` links."""
-    goals = (site.page_by_path.get(page.target(link.target) or "") for link in links)
-    found = {goal.path: (goal, goal.record) for goal in goals if goal and isinstance(goal.record, StudyPage)}
-    return tuple(sorted(found.values(), key=lambda pair: (pair[1].label, pair[0].path)))
+def _concerns(study: StudyPage, page: Page) -> bool:
+    """Whether a study's record names the condition or the mechanism that a page is about."""
+    names: dict[type, Sequence[str]] = {IndicationPage: study.indications, MechanismPage: study.mechanisms}
+    return page.name in names.get(type(page.record), ())
 
 
 def independent(site: Site, studies: Iterable[StudyRecord]) -> Independent:

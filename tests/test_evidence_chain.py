@@ -44,7 +44,7 @@ def test_chains_as_expected(case: str, tmp_path: Path, golden: Callable[[Path, s
     lines: list[str] = []
     for line, citations in groupby(page.citations, lambda citation: citation.location and citation.location.line):
         links = [link for link in page.document.links if link.location.line == line]
-        chain = evidence.chain(site, citations, evidence.linked_studies(site, page, links))
+        chain = evidence.chain(site, page, citations, links)
         lines.extend((page.source.lines[(line or 0) - 1], *told(chain), ""))
     golden(folder.with_name(f"{case}.expected.txt"), "\n".join(lines))
 

@@ -27,7 +27,7 @@ from generator.compose.overview import Overview, trial_anchor
 from generator.compose.plots.dose_strip import Band
 from generator.compose.views import FILTERS, View
 from generator.dataset import DataFile, data_files
-from generator.evidence import Chain, chain, linked_studies, tests_under_way
+from generator.evidence import Chain, chain, tests_under_way
 from generator.model.citations import Citation, CitationItem
 from generator.model.pages import DosesPage, HomePage, PlainPage
 from generator.site import Page, Site, address
@@ -243,8 +243,7 @@ class _PageComposer:
     def chain(self, text: str) -> Chain:
         """What the statement of a Markdown field rests on."""
         parsed = self.site.texts[id(text)]
-        linked = linked_studies(self.site, parsed.page, parsed.document.links)
-        return chain(self.site, parsed.document.citations, linked)
+        return chain(self.site, parsed.page, parsed.document.citations, parsed.document.links)
 
     def data_files(self) -> tuple[DataFile, ...]:
         """The files of the evidence base, which lie beside the page that offers them."""

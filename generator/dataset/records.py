@@ -12,7 +12,7 @@ from html import unescape
 from typing import Any
 
 from generator import markdown
-from generator.evidence import chain, linked_studies
+from generator.evidence import chain
 from generator.model.citations import Citation
 from generator.model.pages import PageRecord
 from generator.model.references import Name, Reference
@@ -68,7 +68,7 @@ def _chains(site: Site) -> Iterator[dict[str, Any]]:
     for name, (page, record) in site.indications.items():
         for number, message in enumerate(record.key_messages, start=1):
             document = site.texts[id(message)].document
-            found = chain(site, document.citations, linked_studies(site, page, document.links))
+            found = chain(site, page, document.citations, document.links)
             yield {
                 "indication": name,
                 "message": number,
