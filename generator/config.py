@@ -45,6 +45,12 @@ class Config:
     """The file of accepted findings, relative to the project; ``None`` for the default one, which may be missing."""
     severities: Mapping[str, Severity] = field(default_factory=dict)
     site_url: str = ""
+    site_name: str = ""
+    site_author: str = ""
+    site_language: str = "en"
+    """The language of the pages: the theme's."""
+    copyright: str = ""
+    """HTML, as the foot of each page shows it."""
     use_directory_urls: bool = True
     overrides: Path | None = None
     """The theme's folder of overrides."""
@@ -98,6 +104,10 @@ def read_config(root: Path) -> Config:
         baseline=_string(evidence["baseline"], "extra.evidence.baseline") if evidence.get("baseline") else None,
         severities=_severities(_mapping(evidence.get("severity"), "extra.evidence.severity")),
         site_url=str(data.get("site_url") or ""),
+        site_name=str(data.get("site_name") or ""),
+        site_author=str(data.get("site_author") or ""),
+        site_language=_theme_language(theme),
+        copyright=str(data.get("copyright") or ""),
         use_directory_urls=data.get("use_directory_urls", True) is not False,
         overrides=root / overrides if isinstance(overrides, str) else None,
     )
@@ -203,11 +213,16 @@ def _language(evidence: Mapping[str, Any], theme: Any) -> str:
             return language_tag("no" if named is False else _string(named, "extra.evidence.lang"))
         except ValueError as error:
             raise ProjectError(f"mkdocs.yml: extra.evidence.lang: {error}") from error
-    language = theme.get("language", "") if isinstance(theme, dict) else ""
     try:
-        return language_tag("no" if language is False else str(language))
+        return language_tag(_theme_language(theme, ""))
     except ValueError:
         return ""
+
+
+def _theme_language(theme: Any, default: str = "en") -> str:
+    """The language that the theme is set to; YAML takes Norwegian's ``no`` for false."""
+    language = theme.get("language", default) if isinstance(theme, dict) else default
+    return "no" if language is False else str(language or default)
 
 
 def language_tag(given: str) -> str:

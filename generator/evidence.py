@@ -12,12 +12,9 @@ from operator import itemgetter
 from generator.model.citations import Citation
 from generator.model.documents import Link as PageLink
 from generator.model.pages import IndicationPage, MechanismPage, StudyPage, Trial
-from generator.model.vocabularies import Design, TrialStatus
+from generator.model.vocabularies import TrialStatus
 from generator.prose import CITED, CITED_IN_SENTENCE, sentences
 from generator.site import Page, Site
-
-REVIEWS = frozenset({Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW})
-"""The designs that put other studies together."""
 
 StudyRecord = tuple[Page, StudyPage]
 
@@ -57,7 +54,7 @@ class Link:
     @property
     def is_review(self) -> bool:
         """Whether the study puts other studies together."""
-        return self.study.design.kind in REVIEWS
+        return self.study.design.kind.is_review
 
 
 @dataclass(frozen=True)
@@ -133,11 +130,11 @@ def independent(site: Site, studies: Iterable[StudyRecord]) -> Independent:
     not name, the number is a range.
     """
     given = {page.name: (page, study) for page, study in studies}
-    reviews = [study for _, study in given.values() if study.design.kind in REVIEWS]
-    primary = {name: study for name, (_, study) in given.items() if study.design.kind not in REVIEWS}
+    reviews = [study for _, study in given.values() if study.design.kind.is_review]
+    primary = {name: study for name, (_, study) in given.items() if not study.design.kind.is_review}
     named = [_units(site, review, confirmed=True) for review in reviews]
     known = {_unit(name, study) for name, study in primary.items()}.union(*named)
-    unnamed = [max(0, (review.included or 0) - sum(one.confirmed for one in review.includes)) for review in reviews]
+    unnamed = [max(0, (review.included or 0) - len(_names(site, review, confirmed=True))) for review in reviews]
     perhaps = [_units(site, review, confirmed=False) for review in reviews]
     possible = [len((units & known) - sure) for units, sure in zip(perhaps, named, strict=True)]
     least = max((max(0, rest - may) for rest, may in zip(unnamed, possible, strict=True)), default=0)
@@ -202,15 +199,21 @@ def _unit(name: str, study: StudyPage) -> tuple[str, str]:
 
 
 def _units(site: Site, review: StudyPage, confirmed: bool) -> set[tuple[str, str]]:
-    """What a review includes for certain, or only may include."""
-    names = [included.study for included in review.includes if included.confirmed is confirmed]
-    return {_unit(name, site.study_by_name[name][1]) for name in names if name in site.study_by_name}
+    """What a review includes for certain, or only may include, as far as it has a record."""
+    known = site.study_by_name
+    return {_unit(name, known[name][1]) for name in _names(site, review, confirmed) if name in known}
+
+
+def _names(site: Site, review: StudyPage, confirmed: bool) -> set[str]:
+    """The studies that a review includes for certain, or only may include, each once and never the review itself."""
+    names = {included.study for included in review.includes if included.confirmed is confirmed}
+    return {name for name in names if name not in site.study_by_name or site.study_by_name[name][1] is not review}
 
 
 def _reasons(given: dict[str, StudyRecord], reviews: list[StudyPage], may_overlap: bool) -> Iterator[str]:
     shared: dict[str, list[str]] = {}
     for _, study in given.values():
-        if study.dataset and study.design.kind not in REVIEWS:
+        if study.dataset and not study.design.kind.is_review:
             shared.setdefault(study.dataset, []).append(study.label)
     for dataset, labels in shared.items():
         if len(labels) > 1:

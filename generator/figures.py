@@ -13,7 +13,7 @@ from generator.model.documents import FigureKind, Quantity
 
 Figures = Iterator[tuple[int, int, Quantity]]
 
-_MINUS = "−–‑-"
+_MINUS = "−–‐‑-"
 _THIN = "\u00a0\u2009\u202f"
 _WHOLE = rf"(?:[0-9]{{1,3}}(?:[,{_THIN}][0-9]{{3}})+|[0-9]{{1,12}})"
 _BODY = rf"(?:{_WHOLE}(?:[.·][0-9]{{1,10}})?|[.·][0-9]{{1,10}})"
@@ -25,7 +25,8 @@ _RANGE = rf"(?:\s+(?:to|and)\s+|\s*[,;]\s*|\s*[—{_MINUS}]\s*)"
 _BOUNDS = rf"(?P<lower>{_SIGNED})(?:\s?%)?{_RANGE}(?P<upper>{_SIGNED}){_RIGHT}"
 
 _P = re.compile(
-    r"(?<![\w.])[pP](?:(?:[\s‑-]?values?)(?:\s+(?:of|was|is|were))?|\s+(?:of|was|is))?"
+    r"(?<![\w.])[pP](?:(?:[\s‐‑-]?values?)(?:\s+(?:of|was|is|were))?|\s+(?:of|was|is))?"
+    r"(?:\s+for\s+(?:difference|heterogeneity|interaction|trend))?"
     rf"\s?(?P<mark><=|>=|[<>=≤≥⩽⩾])?\s?(?P<p>[01]?[.·][0-9]{{1,10}}|[01]){_RIGHT}"
 )
 _ONE_MORE_P = re.compile(

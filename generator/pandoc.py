@@ -1,6 +1,6 @@
-"""The one door to pandoc: works and citations in, what a CSL style makes of them out.
+"""The one door to pandoc: what a CSL style makes of works and citations, and documents in other formats.
 
-Pandoc gets CSL-JSON and its own document format, never a contributor's file.
+Pandoc gets CSL-JSON, its own document format and HTML of ours, never a contributor's file.
 """
 
 import json
@@ -68,16 +68,36 @@ def citeproc(
         csl.write_bytes(style)
         html = _run(
             (
-                *("--from=json", "--to=html", "--wrap=none", "--citeproc", "--metadata=link-bibliography:false"),
+                *(
+                    "--from=json",
+                    "--to=html",
+                    "--wrap=none",
+                    "--eol=lf",
+                    "--citeproc",
+                    "--metadata=link-bibliography:false",
+                ),
                 *(f"--bibliography={bibliography}", f"--csl={csl}"),
             ),
             json.dumps(document, ensure_ascii=False),
-        )
+        ).decode()
     tree = LexborHTMLParser(html)
     for wrapper in tree.css("span.nocase"):
         wrapper.unwrap()
     entries = {str(node.attributes["id"]).removeprefix("ref-"): _entry(node) for node in tree.css("div.csl-entry")}
     return Printed(entries, tuple(node.inner_html or "" for node in tree.css("body > p")))
+
+
+def convert(html: str, to: str, options: Sequence[str] = ()) -> bytes:
+    """A document of pandoc's format ``to``, such as ``docx`` or ``epub3``, made of an HTML document.
+
+    Its title, its language and its ``meta`` elements become the document's metadata. Pandoc runs in its sandbox: it
+    reads no file but those that ``options`` name, asks no server, and knows no day but the first of 1970.
+
+    Raises:
+        PandocError: pandoc is missing or fails.
+
+    """
+    return _run(("--from=html-auto_identifiers", f"--to={to}", "--output=-", "--sandbox", *options), html)
 
 
 def cite(items: Sequence[CitationItem], narrative: bool = False, labels: Mapping[str, str] | None = None) -> list[Any]:
@@ -164,15 +184,16 @@ def _entry(node: "LexborNode") -> str:
     return " ".join((node.inner_html or "").split())
 
 
-def _run(arguments: Sequence[str], text: str) -> str:
+def _run(arguments: Sequence[str], text: str) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program with arguments of our own
-            [_program(), *arguments], input=text, capture_output=True, encoding="utf-8", timeout=TIMEOUT, check=False
+            [_program(), *arguments], input=text.encode(), capture_output=True, timeout=TIMEOUT, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PandocError(f"pandoc could not be run: {error}") from error
     if done.returncode:
-        raise PandocError(f"pandoc failed: {done.stderr.strip() or f'exit status {done.returncode}'}")
+        said = done.stderr.decode(errors="replace").strip()
+        raise PandocError(f"pandoc failed: {said or f'exit status {done.returncode}'}")
     return done.stdout
 
 

@@ -201,7 +201,7 @@ def _render(config: Config, progress: Progress) -> Rendered:
     numbered = number_pages(config, checked.site)
     pages = config.workshop / "pages"
     try:
-        files, token = engine_files(numbered, checked.site, config.content)
+        files, token = engine_files(numbered, checked.site, config)
         write_changed(pages, files)
     except (ValueError, OSError) as error:
         raise BuildError(str(error)) from error

@@ -4,19 +4,22 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator import load
-from generator.build.pages import engine_files
+from generator.build.pages import engine_files, evidence_files
 from generator.config import Config, read_config
 from generator.dataset import DataFile, data_files, schema
 from generator.dataset.files import DESCRIPTIONS
 from generator.dataset.records import evidence
-from generator.dataset.tables import tables
+from generator.dataset.tables import Table, tables
 from generator.pipeline import check, number_pages
 from tests.conftest import DATA, ROOT
 from tests.projects import project
@@ -108,11 +111,34 @@ def test_no_table_has_a_column_twice() -> None:
         assert len(set(table.columns)) == len(table.columns)
 
 
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-2+3", "@SUM(1)", "\t=1", '=HYPERLINK("http://example.org")'])
+def test_no_cell_is_a_formula(text: str) -> None:
+    made = Table(("a", "b"), ((text, Decimal("-1.50")),)).as_csv()
+    assert list(csv.reader(io.StringIO(made))) == [["a", "b"], [f"'{text}", "-1.50"]]
+
+
+@given(
+    st.lists(st.text(st.characters(codec="utf-8")).filter(lambda text: text[:1] not in tuple("=+-@\t\r")), min_size=1)
+)
+def test_any_other_text_is_read_again_as_it_was(cells: list[str]) -> None:
+    made = Table(tuple(map(str, range(len(cells)))), (tuple(cells),)).as_csv()
+    assert list(csv.reader(io.StringIO(made, newline="")))[1] == cells
+
+
+def test_a_work_that_is_not_listed_is_called_by_its_key(tmp_path: Path) -> None:
+    config = project(CASE, tmp_path)
+    study = config.content / "studies" / "adams-2001.md"
+    study.write_text(study.read_text("utf-8").replace('"Adults [@adams2001]"', '"Adults, as @nobody says"'), "utf-8")
+    site = check(config).site
+    whole = json.loads(evidence_files(number_pages(config, site), site)["data/evidence.json"])
+    assert whole["studies"][0]["participants"]["population"] == {"text": "Adults, as nobody says", "cites": ["nobody"]}
+
+
 def test_files_lie_beside_the_page_that_offers_them(tmp_path: Path) -> None:
     config = project(CASE, tmp_path)
     site = check(config).site
     pages = number_pages(config, site)
-    written, _ = engine_files(pages, site, config.content)
+    written, _ = engine_files(pages, site, config)
     offered = {path for path in written if path.startswith("data/")}
     assert offered >= {"data/evidence.json", "data/evidence.schema.json", "data/results.csv"}
     page = next(page for page in pages if page.path == "data.md")

@@ -1,5 +1,6 @@
 """The engine's configuration, a small site through the engine, and the search index of a built site."""
 
+import gzip
 import shutil
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from generator.build import engine, search_index
 from generator.build.lock import build_lock
 from generator.build.raw_blocks import block, heading, token_for
+from generator.build.search_records import reference_records
 from generator.build.write import write_changed
 from generator.config import ProjectError
 
@@ -249,7 +251,53 @@ def test_search_index_of_nothing(tmp_path: Path) -> None:
     result = search_index.index(tmp_path)
     assert result.pages == 0
     assert result.error is not None
-    assert "not able to build an index" in result.error
+    assert result.error == "Pagefind found no page to index"
+
+
+def test_a_search_program_that_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pagefind.service.get_executable", lambda: Path("/bin/false"))
+    assert search_index.index(searchable(tmp_path / "site")) == search_index.IndexResult(
+        0, "Pagefind failed: its program ended early"
+    )
+
+
+LISTED = """<!doctype html>
+<html lang="en"><main data-pagefind-body><h1>References</h1><ul data-references="all">
+<li id="ref-{number}a"><span class="csl-entry">Adams  B. Title &amp; 50%.</span> <span class="identifiers">
+<a href="https://doi.org/10.1/a">doi:10.1/a</a> <a href="https://x.example/">page</a></span><p>Listed</p></li>
+<li id="ref-{number}b">Brown C.</li></ul></main></html>"""
+
+
+def with_lists(folder: Path) -> Path:
+    """A site whose references stand on two pages."""
+    searchable(folder)
+    for number in (1, 2):
+        (folder / f"list-{number}").mkdir()
+        (folder / f"list-{number}/index.html").write_text(LISTED.format(number=number))
+    return folder
+
+
+def test_each_reference_is_a_record_of_its_own(tmp_path: Path) -> None:
+    records = reference_records(with_lists(tmp_path / "site"))
+    assert [record.url for record in records] == [
+        f"/list-{number}/#ref-{number}{letter}" for number in (1, 2) for letter in "ab"
+    ]
+    assert '<h2 id="ref-1a">Adams B. Title &amp; 50%.</h2><p>doi:10.1/a</p>' in records[0].html
+    assert '<h2 id="ref-1b">Brown C.</h2><p></p>' in records[1].html
+
+
+def test_records_of_a_large_library_hold_several_references(tmp_path: Path) -> None:
+    records = reference_records(with_lists(tmp_path / "site"), most=2)
+    assert [record.url for record in records] == ["/list-1/#ref-1a", "/list-2/#ref-2a"]
+    assert all(record.html.count("<h2 ") == 2 for record in records)
+
+
+def test_references_are_indexed_alike_in_every_build(tmp_path: Path) -> None:
+    first, second = with_lists(tmp_path / "first"), with_lists(tmp_path / "second")
+    assert search_index.index(first) == search_index.index(second) == search_index.IndexResult(42)
+    assert differences(first, second) == []
+    fragments = [gzip.decompress(file.read_bytes()) for file in (first / "pagefind/fragment").iterdir()]
+    assert sum(b"Title & 50%" in fragment for fragment in fragments) == 2, "in its record, not in the page of the list"
 
 
 @pytest.mark.parametrize("value", [0, 23, 24, 255, 256, 65535, 65536, 1 << 40, "", "ü" * 300, [], [["a", [1, 2]]] * 30])

@@ -137,6 +137,15 @@ def test_one_more_study_never_makes_the_number_smaller(site: Site, name: str, na
     assert fewer.upper is None or (more.upper is not None and fewer.upper <= more.upper)
 
 
+@pytest.mark.parametrize(("names", "number"), [("a", 3), ("aa", 3), ("ab", 3), ("r", 3), ("ra", 3), ("abcd", 4)])
+def test_a_review_neither_includes_itself_nor_one_study_twice(names: str, number: int) -> None:
+    includes = tuple(IncludedStudy(study=StudyName(name)) for name in names)
+    review = study("r", included=3, includes=includes, kind=Design.META_ANALYSIS)
+    site = Site((*map(study, NAMES), review))
+    found = evidence.independent(site, [site.study_by_name["r"]])
+    assert (found.lower, found.upper) == (number, number)
+
+
 def test_trials_that_test_an_indication_are_those_that_may_still_tell() -> None:
     def trial(status: TrialStatus, indication: str) -> Trial:
         return Trial(

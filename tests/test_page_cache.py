@@ -1,6 +1,8 @@
 """A check that remembers finds what one that does not remember finds."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,29 @@ def test_a_changed_page_is_read_again(case: Path, tmp_path: Path) -> None:
     page.unlink()
     (config.content / "index.md").touch()
     assert "nobody" not in findings(config, only=True)
+
+
+def test_what_other_pages_say_of_a_changed_record_is_checked_again(tmp_path: Path) -> None:
+    config = project(DATA / "rules" / "figure-not-in-record" / "good", tmp_path)
+    assert findings(config, only=True) == "[]\n"
+    study = config.content / "studies" / "one.md"
+    study.write_text(study.read_text("utf-8").replace("randomised: 34", "randomised: 35"), "utf-8")
+    found = findings(config, only=True)
+    assert "content/about.md" in found
+    assert "`34` is in no record" in found
+
+
+def test_a_check_without_studies_compiles_no_expressions_for_figures(tmp_path: Path) -> None:
+    config = project(DATA / "rules" / "citation-undefined" / "good", tmp_path)
+    findings(config, only=True)
+    script = (
+        "import sys; from pathlib import Path; from generator import config, pipeline;"
+        "pipeline.check(config.read_config(Path(sys.argv[1])), only=True); print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", script, str(config.root)]
+    modules = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert "generator.checks.figures" in modules
+    assert "generator.figures" not in modules
 
 
 @pytest.mark.parametrize("damage", [b"", b"\x00", b"\xff" * 100, b"\x80", b"\x81\xa1a\x80"])

@@ -4,6 +4,7 @@ The goldens of each rule are in ``tests/data/rules``.
 """
 
 import math
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -22,6 +23,7 @@ from generator.model.results import (
     ArmValue,
     Interval,
     Participants,
+    PValue,
     Result,
     ResultRow,
     ResultTable,
@@ -203,6 +205,12 @@ def test_a_printed_p_stands_for_a_range(text: str, low: str, high: str) -> None:
     p = printed_p(text)
     assert (p.low, p.high) == (Fraction(low), Fraction(high))
     assert p.open_end == text.startswith("<")
+
+
+@given(st.from_regex(re.compile(PValue.__metadata__[0].pattern)))
+def test_every_p_of_a_record_can_be_read(text: str) -> None:
+    p = printed_p(text)
+    assert 0 <= p.low <= p.high
 
 
 def test_what_is_no_p_is_refused() -> None:

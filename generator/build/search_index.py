@@ -8,21 +8,25 @@ the filters and the values of a filter differently (Pagefind 1.5; its issue 638)
 import gzip
 import json
 import os
-import re
+import shutil
 import subprocess
-import sys
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from generator.build.search_records import MARK, Record, reference_records
+
 BUNDLE = "pagefind"
 """The index's folder in the site."""
 
 _SIGNATURE = b"pagefind_dcd"
-_PAGES = re.compile(r"Indexed (\d+) pages?\b")
 _LONG_COUNT = 24
-_LEFT_OUT = ("--exclude-selectors", ".citation, .study-table thead")
+_ENTRY = "pagefind-entry.json"
+_ENDED = "its program ended early"
+_LEFT_OUT = (".citation", ".study-table thead", f"[{MARK}]")
 """Numbers of references and heads of columns are no words that anyone searches, and would run into those that are."""
 
 
@@ -37,27 +41,88 @@ class IndexResult:
 
 
 def index(site: Path) -> IndexResult:
-    """Index the site's pages and write the index into it."""
-    settings = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
-    done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
-        [sys.executable, "-P", "-m", "pagefind", "--site", ".", "--output-subdir", BUNDLE, *_LEFT_OUT],
-        cwd=site,
-        env=settings,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if done.returncode != 0:
-        said = done.stderr.strip() or done.stdout.strip()
-        return IndexResult(0, f"Pagefind failed with exit status {done.returncode}: {said}")
-    counted = _PAGES.search(done.stdout)
+    """Index the site's pages and the works of its list of references, and write the index into it."""
+    records = reference_records(site)
+    try:
+        files = _indexed(site, records)
+        entry = json.loads(files[_ENTRY])
+        pages = sum(about["page_count"] for about in entry["languages"].values()) - len(records)
+    except (_PagefindError, ValueError, KeyError) as error:
+        return IndexResult(0, f"Pagefind failed: {error}")
+    if pages == 0:
+        return IndexResult(0, "Pagefind found no page to index")
+    _write(site / BUNDLE, files)
     try:
         _put_in_order(site / BUNDLE)
     except _UnknownFormatError:
-        return IndexResult(int(counted[1]) if counted else 0, reproducible=False)
-    return IndexResult(int(counted[1]) if counted else 0)
+        return IndexResult(pages, reproducible=False)
+    return IndexResult(pages)
+
+
+def _write(bundle: Path, files: Mapping[str, bytes]) -> None:
+    """Write an index, without the interfaces that Pagefind adds to it: the site has its own."""
+    shutil.rmtree(bundle, ignore_errors=True)
+    for name, content in files.items():
+        if name.startswith("pagefind-") and name not in (_ENTRY, "pagefind-worker.js"):
+            continue
+        file = bundle / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+class _PagefindError(Exception):
+    """Pagefind refuses something, or does not run."""
+
+
+def _indexed(site: Path, records: Iterable[Record]) -> dict[str, bytes]:
+    """The files of an index of the folder and the records, by name.
+
+    This speaks to Pagefind's service itself: JSON in base64, a comma after each message, one answer to each. Pagefind's
+    own Python interface waits a tenth of a second after each record. The files come over the pipe, since what the
+    service writes to disk is not all there when it says so, nor when it ends.
+    """
+    from pagefind.service import get_executable
+
+    program = get_executable()
+    if program is None:
+        raise _PagefindError("its program is not installed; install `pagefind_bin`")
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
+    try:
+        with subprocess.Popen(  # noqa: S603 - a program that we depend on, no shell
+            [str(program), "--service"],
+            cwd=site,
+            env=settings,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as service:
+            number = _ask(service, type="NewIndex", config={"exclude_selectors": _LEFT_OUT})["index_id"]
+            _ask(service, type="AddDir", index_id=number, path=".", glob=None)
+            for record in records:
+                _ask(
+                    service, type="AddFile", index_id=number, url=record.url, file_path=None, file_contents=record.html
+                )
+            files = _ask(service, type="GetFiles", index_id=number)["files"]
+    except BrokenPipeError as error:
+        raise _PagefindError(_ENDED) from error
+    return {file["path"]: b64decode(file["content"]) for file in files}
+
+
+def _ask(service: "subprocess.Popen[bytes]", **request: Any) -> dict[str, Any]:
+    """The service's answer to one request."""
+    told = bytearray()
+    try:
+        if service.stdin is not None and service.stdout is not None:
+            service.stdin.write(b64encode(json.dumps({"message_id": 1, "payload": request}).encode()) + b",")
+            service.stdin.flush()
+            while not told.endswith(b",") and (some := os.read(service.stdout.fileno(), 1 << 20)):
+                told += some
+        answer: dict[str, Any] = json.loads(b64decode(told.rstrip(b",")))["payload"]
+    except (OSError, ValueError, KeyError) as error:
+        raise _PagefindError(_ENDED) from error
+    if answer.get("type") == "Error":
+        raise _PagefindError(str(answer.get("message")))
+    return answer
 
 
 class _UnknownFormatError(Exception):
@@ -71,7 +136,7 @@ def _put_in_order(bundle: Path) -> None:
     ``[version, pages, chunks, [[filter, file]…], [[sort, pages]…], fields]``, and a filter's file is
     ``[filter, [[value, pages]…]]``.
     """
-    entry_file = bundle / "pagefind-entry.json"
+    entry_file = bundle / _ENTRY
     try:
         entry = json.loads(entry_file.read_text("utf-8"))
         metas = {

@@ -57,7 +57,7 @@ def anchor_broken(site: Site) -> Iterator[Finding]:
             anchor = unquote(link.target.partition("#")[2])
             if goal is None or not anchor or _GENERATED_ANCHOR.match(anchor):
                 continue
-            known = goal.document.identifiers | _template_anchors(goal)
+            known = goal.document.identifiers | template_anchors(goal)
             if anchor not in known:
                 listed = ", ".join(f"`#{name}`" for name in sorted(known))
                 yield Finding(link.location, f"`{goal.path}` has no anchor `#{anchor}`", f"its anchors are {listed}")
@@ -163,7 +163,7 @@ def page_missing_section(site: Site) -> Iterator[Finding]:
                 )
 
 
-def _template_anchors(page: Page) -> frozenset[str]:
+def template_anchors(page: Page) -> frozenset[str]:
     """The anchors that the page's template makes; of a plain page only those that it has cause for."""
     if not isinstance(page.record, PlainPage):
         return page.record.anchors

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from generator.figures import figures
 from generator.model.documents import FigureKind, Quantity
 from generator.model.pages import StudyPage
 from generator.model.results import ArmValue, Interval, Result, ResultRow, ResultTable
 from generator.model.vocabularies import Measure
-from generator.prose import plain, sentences
 
 _WITH_LEVEL = 3
 """How many numbers an interval has that names its level."""
@@ -127,6 +125,10 @@ def _of_fields(study: StudyPage) -> Iterator[Quantity]:
 
 
 def _of_texts(study: StudyPage) -> Iterator[Quantity]:
+    # Its expressions take long to compile, and a site without studies needs none of them.
+    from generator.figures import figures
+    from generator.prose import plain, sentences
+
     for text in _texts(study):
         words = plain(text).text
         for start, end in sentences(words):
@@ -165,6 +167,8 @@ def _measured(value: Decimal | None, share: bool) -> Iterator[Quantity]:
 
 
 def _p(p: str | None) -> Iterator[Quantity]:
+    from generator.figures import figures
+
     if p:
         yield from (quantity for _, _, quantity in figures(f"p = {p}" if p[0] in ".01" else f"p {p}"))
 

@@ -6,6 +6,7 @@ from datetime import date
 from html import escape
 from urllib.parse import quote
 
+from generator.compose.coins import coins_html
 from generator.identifiers import REGISTRIES, address, comparable, fits, isbns, normalised, recognise
 from generator.model.formatted import Terms
 from generator.model.references import Name, Nature, Reference
@@ -25,7 +26,7 @@ MARKS = {
 def entry_html(
     reference: Reference, text: str, references: Mapping[str, Reference], record: Record, complete: bool = False
 ) -> str:
-    """A work's entry: text, links, and its marks.
+    """A work's entry: text, links, its marks, and what reference managers read.
 
     ``text`` is HTML as the style formats it. ``complete``: the entry stands on the page that lists every work, which
     alone shows notes.
@@ -43,7 +44,7 @@ def entry_html(
         if getattr(reference, name) and (name != "note" or not listed)
     )
     retraction = _retraction_html(reference, references, record)
-    return f'<span class="csl-entry">{text}</span>{retraction}{identifiers}{marks}'
+    return f'<span class="csl-entry">{text}</span>{retraction}{identifiers}{marks}{coins_html(reference)}'
 
 
 def _with_printed_links(text: str, reference: Reference) -> tuple[str, frozenset[str]]:

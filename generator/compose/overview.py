@@ -81,10 +81,6 @@ class Overview:
         """The studies that a document reports."""
         return [(page, study) for page, study in self.site.studies if document in study.reported_by]
 
-    def source_pages(self, keys: Iterable[str]) -> list[tuple[Page, SourcePage]]:
-        """The pages of these source documents, as far as they have one."""
-        return [self.site.sources[key] for key in keys if key in self.site.sources]
-
     def studies(self, names: Iterable[str]) -> list[tuple[Page, StudyPage]]:
         """The study pages with these names."""
         return [self.site.study_by_name[name] for name in names if name in self.site.study_by_name]
@@ -115,11 +111,6 @@ class Overview:
         """The changes of all pages, the newest first."""
         found = [Changed(change.date, change.text, page) for page in self.site.pages for change in page.record.changes]
         return sorted(found, key=lambda changed: (-changed.date.toordinal(), changed.page.title))
-
-
-def trial_anchor(name: str) -> str:
-    """Where a trial stands on the page that lists it."""
-    return f"trial-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
 
 
 def _natural(text: str) -> tuple[tuple[int, str], ...]:

@@ -23,13 +23,13 @@ from generator.compose import pictures
 from generator.compose.downloads import downloads_html
 from generator.compose.entries import Record, entry_html, listings, narrative_name, reference_fragment
 from generator.compose.listing import CitedOn, anchor_of, find_listing
-from generator.compose.overview import Overview, trial_anchor
+from generator.compose.overview import Overview
 from generator.compose.plots.dose_strip import Band
 from generator.compose.views import FILTERS, View
 from generator.dataset import DataFile, data_files
 from generator.evidence import Chain, chain, tests_under_way
 from generator.model.citations import Citation, CitationItem
-from generator.model.pages import DosesPage, HomePage, PlainPage
+from generator.model.pages import DosesPage, HomePage, PlainPage, trial_anchor
 from generator.site import Page, Site, address
 
 

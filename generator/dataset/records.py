@@ -1,7 +1,7 @@
 """Records as plain values: what JSON and CSV can hold, with every field that the model has.
 
 A Markdown field becomes a statement: its plain text, and the works that it cites. Nothing is left out but what
-concerns the page alone: its type.
+concerns the page alone: its type, and its former addresses.
 """
 
 import re
@@ -19,7 +19,7 @@ from generator.model.references import Name, Reference
 from generator.model.text import InlineMarkdown, Record
 from generator.site import Page, Site
 
-NAMELESS = frozenset({"type"})
+NAMELESS = frozenset({"aliases", "type"})
 """Fields of a page's record that say nothing about the evidence."""
 KINDS = {
     "indications": "indication",

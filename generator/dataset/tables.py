@@ -30,6 +30,7 @@ LEFT_OUT = NAMELESS | {"tables"}
 """What tables do not show: a study's tables, since their rows are results like the others."""
 REFERENCE_PARTS = tuple(f"variables.{name}" for name in ("volume", "issue", "page", "publisher"))
 """The other variables of a work that have a column; JSON has them all."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CHAIN = ("indication", "message", "studies", "documents", "others", "independent_lower", "independent_upper", "reasons")
 
 
@@ -41,10 +42,20 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
 
     def as_csv(self) -> str:
-        """The table as CSV (RFC 4180): a header, CRLF, quotes where needed; an empty cell for what is not known."""
+        """The table as CSV (RFC 4180): a header, CRLF, quotes where needed; an empty cell for what is not known.
+
+        A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, *CSV injection*); JSON has
+        it as it is. Figures are none, whatever their sign.
+        """
         text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\r\n").writerows((self.columns, *self.rows))
+        rows = (tuple(map(_unrunnable, row)) for row in self.rows)
+        csv.writer(text, lineterminator="\r\n").writerows((self.columns, *rows))
         return text.getvalue()
+
+
+def _unrunnable(cell: Any) -> Any:
+    """The cell, with an apostrophe before a text that begins as formulas do."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def tables(evidence: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Table]:

@@ -260,7 +260,7 @@ class _Renderer(RendererHTML):
         """A table in a region of its own, which scrolls by touch and by keyboard where it is too wide."""
         end = next(n for n in range(index, len(tokens)) if tokens[n].type == "thead_close")
         heads = [plain_text(token) for token in tokens[index:end] if token.type == "inline"]
-        label = f"Table: {', '.join(filter(None, heads))}"
+        label = f"Table{_section(tokens, index)}: {', '.join(filter(None, heads))}"
         region = env["slots"].attributes(class_="table-scroll", role="region", aria_label=label, tabindex="0")
         return f'<div{region}>\n<table class="data-table">\n'
 
@@ -285,6 +285,14 @@ class _Renderer(RendererHTML):
             f'title="Jump back to footnote {meta["id"] + 1} in the text">↩</a>'
         )
         return "\u00a0" + back
+
+
+def _section(tokens: Sequence[Token], index: int) -> str:
+    """Under which heading a table stands, so that tables with the same columns have names of their own."""
+    for place in range(index, -1, -1):
+        if tokens[place].type == "heading_open":
+            return f" in “{plain_text(tokens[place + 1])}”"
+    return ""
 
 
 def _prefix(prefix: str) -> str:

@@ -1,5 +1,7 @@
 """Page types: what the front matter of each may and must say, and which sections readers look for."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
@@ -13,6 +15,7 @@ from generator.model.text import (
     IndicationName,
     InlineMarkdown,
     MechanismName,
+    OldAddress,
     PositiveFigure,
     Record,
     ReferenceKey,
@@ -45,6 +48,8 @@ class PageRecord(Record, frozen=True, kw_only=True):
     last_reviewed: date | None = None
     """The day on which a maintainer last compared the page with its sources."""
     changes: tuple[Change, ...] = ()
+    aliases: tuple[OldAddress, ...] = ()
+    """The addresses at which readers looked for this page, or for parts of it, before."""
 
 
 class PlainPage(PageRecord, frozen=True, kw_only=True, forbid_unknown_fields=False):
@@ -316,6 +321,20 @@ class Trial(Record, frozen=True, kw_only=True):
     reported_by: Annotated[tuple[ReferenceKey, ...], Meta(min_length=1)]
     statement: InlineMarkdown
     """What is known of it, with its citation."""
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on its page."""
+        return trial_anchor(self.name)
+
+
+def trial_anchor(name: str) -> str:
+    """Where a trial of that name stands on the page that lists it: letters of any script are kept.
+
+    A name without a letter or a figure is spelled by its bytes.
+    """
+    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", name).lower()).strip("-")
+    return f"trial-{words or name.encode().hex()}"
 
 
 class TrialsPage(PageRecord, frozen=True, kw_only=True):

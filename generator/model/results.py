@@ -19,7 +19,7 @@ from generator.model.text import (
 )
 from generator.model.vocabularies import ArmType, Better, Design, Extraction, Level, Masking, Measure
 
-PValue = Annotated[str, Meta(pattern=r"^[<>=≤≥]? ?[01]?\.\d+$")]
+PValue = Annotated[str, Meta(pattern=r"^[<>=≤≥]? ?[01]?\.[0-9]+$")]
 """A p value as its source writes it: ``0.003``, ``< 0.001``."""
 
 

@@ -3,8 +3,11 @@
 import re
 from decimal import Decimal
 from typing import Annotated, ClassVar, Self
+from urllib.parse import unquote
 
 from msgspec import Meta, Struct
+
+from generator.paths import unsafe
 
 Text = Annotated[str, Meta(min_length=1, pattern=r"\S")]
 Count = Annotated[int, Meta(ge=0)]
@@ -66,6 +69,52 @@ class StudyName(PageName):
 
     __slots__ = ()
     type = "study"
+
+
+class OldAddress(_Text):
+    """An address that the site once published, and where on the page that names it its readers are led now.
+
+    Relative to the site's root: ``old/``, ``old.html``, or the file ``old.md`` that was published there. ``old/#part``
+    is a part of the old page, ``old/#part -> heading`` one that now stands under a heading of the new page.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The address that a field's text stands for."""
+        found = super().parse(text)
+        old, arrow, heading = (part.strip() for part in found.partition("->"))
+        address, mark, part = old.partition("#")
+        fault = unsafe(found.path.rstrip("/")) if found.path else None
+        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", old):
+            raise ValueError("is not relative to this site; write the path alone, such as `old/`")
+        if "?" in address:
+            raise ValueError("holds a query, which no file can answer; write the path alone")
+        if not address or not re.search(r"(?:/|\.html|\.md)$", address):
+            raise ValueError("is no address of a page; one ends in `/`, `.html` or `.md`")
+        if fault:
+            raise ValueError(f"cannot be published: {fault}")
+        if (mark and not part) or (arrow and not heading) or re.search(r"[\s#]", part + heading):
+            raise ValueError("has no anchor where one belongs; write `old/#part` or `old/#part -> heading`")
+        if arrow and not mark:
+            raise ValueError("leads a whole page to a heading; write `old/` alone, or `old/#part -> heading`")
+        return found
+
+    @property
+    def path(self) -> str:
+        """The path of the old page relative to the site's root, not percent-encoded; ``""`` is the root itself."""
+        return unquote(self.partition("->")[0].partition("#")[0].strip()).removeprefix("/")
+
+    @property
+    def part(self) -> str:
+        """The anchor on the old page; ``""`` for the page itself."""
+        return unquote(self.partition("->")[0].partition("#")[2].strip())
+
+    @property
+    def heading(self) -> str:
+        """The anchor on the new page; ``""`` for its beginning."""
+        return self.partition("->")[2].strip()
 
 
 class Figure(Decimal):

@@ -54,6 +54,11 @@ class Design(StrEnum):
     ANIMAL = "animal study"
     LABORATORY = "laboratory study"
 
+    @property
+    def is_review(self) -> bool:
+        """Whether it puts other studies together."""
+        return self in (Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW)
+
 
 class Masking(StrEnum):
     """Masking as ClinicalTrials.gov and CONSORT describe it."""

@@ -31,7 +31,7 @@ _FEWEST, _MOST = 20, 250
 """Numbers of participants between which the area is proportional; beyond them it stays the same."""
 _UNKNOWN = 220.0
 """The area of a mark whose number of participants is not reported."""
-_MARK_ROW = 44
+_MARK_ROW = 36
 _LEGEND = (20, 100, 250)
 
 
@@ -255,7 +255,7 @@ def _cell(drawn: list[Markup], layout: _Layout, cell: Cell, x: float, top: float
         marks.append(_hollow(x, y))
     if cell.indirect:
         words.append(f"{'+' if cell.studies else ''}{cell.indirect} indirect")
-    marks.extend(text_lines(words, x, top + _MARK_ROW + 12, text_anchor="middle"))
+    marks.extend(text_lines(words, x, top + _MARK_ROW + 13, text_anchor="middle"))
     drawn.append(element("g", *marks, aria_hidden="true"))
     return top + _MARK_ROW + LINE_HEIGHT * len(words) + 4
 

@@ -10,6 +10,7 @@ from generator.compose.plots.kinds import Kind
 from generator.compose.plots.marks import Shape, arrow, mark
 from generator.compose.plots.scale import Scale, linear
 from generator.compose.plots.svg import LINE_HEIGHT, WIDTH, Plot, element, picture, text_lines, text_width, wrapped
+from generator.model.vocabularies import TrialStatus
 
 DISPUTED = "*"
 """Stands behind a label whose year sources print differently."""
@@ -138,7 +139,7 @@ def _key(body: list[Markup], events: Sequence[Event]) -> float:
         y += LINE_HEIGHT + 3
     if any(event.status for event in events):
         body.append(_open(Shape.SQUARE, 8, y + 9) + arrow(15, 38, y + 9))
-        body.extend(text_lines(["announced, at the year of protocol or list"], 46, y + 13.5))
+        body.extend(text_lines(["under way, at the year of protocol or list"], 46, y + 13.5))
         y += LINE_HEIGHT + 3
     if any(event.disagreement for event in events):
         notes.append(f"{DISPUTED} sources print different years")
@@ -149,7 +150,7 @@ def _key(body: list[Markup], events: Sequence[Event]) -> float:
 def _event(body: list[Markup], scale: Scale, event: Event, y: float) -> float:
     """A mark with its label on the side where there is more room, or above it where there is too little."""
     x = scale.at(event.year or 0)
-    label = f"{event.label}{', ' + event.status if event.status else ''}{DISPUTED if event.disagreement else ''}"
+    label = _label(event)
     right = WIDTH - x - 12 if not event.status else 0
     left = x - 12
     room = max(left, right)
@@ -168,6 +169,12 @@ def _event(body: list[Markup], scale: Scale, event: Event, y: float) -> float:
     else:
         body.append(mark(shape, x, y + 9, _AREA))
     return y + _ROW
+
+
+def _label(event: Event) -> str:
+    """The name, and the status where it is not what an open mark with an arrow says already."""
+    status = "" if event.status in ("", TrialStatus.UNDER_WAY) else f", {event.status}"
+    return f"{event.label}{status}{DISPUTED if event.disagreement else ''}"
 
 
 def _open(shape: Shape, x: float, y: float) -> Markup:
