@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.book.kept import BLOCKS, KEPT, VOID, attributes_html, left_out, tag_follows
+from generator.book.kept import BLOCKS, EMPHASES, KEPT, VOID, attributes_html, left_out, tag_follows
 from generator.book.links import Links
 from generator.book.markup import anchor, children, classes, elements, picture, text
 from generator.book.tables import column_widths
@@ -121,7 +121,8 @@ class _Writer:
             return self.inside(node)
         if tag in VOID:
             return f"{self.anchors()}<br>" if tag == "br" else f"<{tag}>"
-        inside = f"<strong>{self.inside(node)}</strong>" if "admonition-title" in named else self.inside(node)
+        emphasis = next((EMPHASES[name] for name in EMPHASES if name in named), None)
+        inside = f"<{emphasis}>{self.inside(node)}</{emphasis}>" if emphasis else self.inside(node)
         separator = " ·" if "tag" in named and tag_follows(node) else ""
         return f"<{tag}{attributes_html(node, tag, named)}>{inside}</{tag}>{separator}"
 
@@ -191,7 +192,8 @@ class _Writer:
         inside = [self.write(child) for child in children(node) if summary is None or child.mem_id != summary.mem_id]
         if summary is None or "plot__data" in classes(node):
             return f"<div>{''.join(inside)}</div>"
-        return f"<div><p><strong>{self.inside(summary)}</strong></p>{''.join(inside)}</div>"
+        emphasis = "em" if node.parent is not None and node.parent.tag == "li" else "strong"
+        return f"<div><p><{emphasis}>{self.inside(summary)}</{emphasis}></p>{''.join(inside)}</div>"
 
     def plot(self, node: "LexborNode") -> str:
         """A plot with its caption, then its table. Of two arrangements the last, wider one is the one for paper."""

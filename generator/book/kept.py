@@ -28,8 +28,10 @@ KEPT = frozenset(
 )
 """Elements that stay what they are; of the others, that have no rule of their own, the inside stays."""
 VOID = frozenset({"br", "hr"})
-_KEPT_CLASSES = frozenset({"citation", "csl-entry", "lead", "mark", "page-meta", "tag"})
-"""Classes that the book's style sheet knows. Pandoc makes a highlight of ``mark``, which is what our marks are."""
+_KEPT_CLASSES = frozenset({"citation", "csl-entry"})
+"""Classes by which programs find citations and references. Others would only be names without a style."""
+EMPHASES: Mapping[str, str] = MappingProxyType({"admonition-title": "strong", "mark": "em", "tag": "strong"})
+"""Classes that the site's style sheets make stand out, and how they do so without one."""
 _ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "abbr": ("title",),

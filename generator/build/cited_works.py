@@ -59,7 +59,7 @@ def highwire(reference: Reference) -> str:
     """The content of ``citation_reference``: fields with their names, separated by semicolons; ``""`` if none is known.
 
     The names are those of Highwire Press' tags as Google Scholar's inclusion guidelines list them. A semicolon within a
-    value would end it and becomes a comma.
+    value would end it: in words it becomes a comma, a DOI that has one is left out.
     """
     fields = [
         ("citation_title", reference.title),
@@ -68,7 +68,7 @@ def highwire(reference: Reference) -> str:
         ("citation_publication_date", date_of(reference).replace("-", "/")),
         ("citation_volume", reference.variables.get("volume", "")),
         ("citation_issue", reference.variables.get("issue", "")),
-        ("citation_doi", reference.doi),
+        ("citation_doi", "" if ";" in reference.doi else reference.doi),
         ("citation_pmid", reference.pmid),
     ]
     return "; ".join(f"{name}={' '.join(value.replace(';', ',').split())}" for name, value in fields if value)

@@ -80,6 +80,7 @@ def redirect_html(old: Moved, parts: Iterable[Moved], publication: Publication) 
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>Moved: {escape(old.page.title, quote=False)}</title>
 <link rel="canonical" href="{canonical}">
