@@ -19,6 +19,7 @@ from generator.build.breadcrumbs import breadcrumbs
 from generator.build.cited_works import highwire, schema_org
 from generator.build.head import head_html
 from generator.build.json_ld import PageData, json_in_html
+from generator.build.pages import offered_data
 from generator.build.publication import Publication, publication, relative
 from generator.cite import NumberedPage
 from generator.compose.coins import coins_html
@@ -65,7 +66,8 @@ def numbered(url: str, folder: Path, more: str = "") -> tuple[Config, Site, dict
 def test_pages_are_described_as_expected(case: str, tmp_path: Path, golden: Callable[[Path, str], None]) -> None:
     more = "" if case == "published" else "use_directory_urls: false\n"
     config, site, pages = numbered(SITES[case], tmp_path, more)
-    data, published = PageData(site, publication(config)), publication(config)
+    published = publication(config)
+    data = PageData(site, published, offered_data(pages.values(), site))
     for path, page in pages.items():
         name = path.removesuffix(".md").replace("/", "_")
         graph = json.dumps(data.graph(page), ensure_ascii=False, indent=2)
@@ -83,7 +85,8 @@ def addresses(node: Any) -> list[str]:
 @pytest.mark.parametrize("case", SITES)
 def test_addresses_are_whole_only_where_the_site_has_one(case: str, tmp_path: Path) -> None:
     config, site, pages = numbered(SITES[case], tmp_path)
-    data, works = PageData(site, publication(config)), ("https://doi.org/", "https://survey.example.org/")
+    data = PageData(site, publication(config), offered_data(pages.values(), site))
+    works = ("https://doi.org/", "https://survey.example.org/")
     found = [address for page in pages.values() for address in addresses(data.graph(page))]
     own = [address for address in found if not address.startswith(works)]
     assert len(own) > len(pages)

@@ -3,6 +3,7 @@
 What comes out is HTML for pandoc, of the few elements and attributes that it keeps.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 Image = Callable[[str], str | None]
 """A file of the content folder as a ``data:`` address; ``None`` where there is none that the book can show."""
+
+_BEFORE_BACKLINK = re.compile(r"[\s\xa0]+</p>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ class _Writer:
         emphasis = next((EMPHASES[name] for name in EMPHASES if name in named), None)
         inside = f"<{emphasis}>{self.inside(node)}</{emphasis}>" if emphasis else self.inside(node)
         separator = " ·" if "tag" in named and tag_follows(node) else ""
-        return f"<{tag}{attributes_html(node, tag, named)}>{inside}</{tag}>{separator}"
+        attributes = attributes_html(node, tag, named)
+        return f"{inside if tag == 'span' and not attributes else f'<{tag}{attributes}>{inside}</{tag}>'}{separator}"
 
     def block(self, node: "LexborNode", named: frozenset[str]) -> str:
         """A division. A box is a quotation where no style sheet would set it apart."""
@@ -170,10 +174,10 @@ class _Writer:
         return " ".join(self.write(child) for child in shown)
 
     def note(self, node: "LexborNode") -> str:
-        """The sign of a footnote. Pandoc puts the note in its place, so a note that is named again is linked to it."""
+        """The sign of a footnote. Pandoc puts the note there and counts anew; named again, it is a link to there."""
         goal = self.links.goal(node.attributes.get("href") or "", self.chapter.address) or ""
         if goal in self.noted:
-            return f'<sup><a href="#{self.noted[goal]}">{self.inside(node)}</a></sup>'
+            return f'<sup><a href="#{self.noted[goal]}">note above</a></sup>'
         self.noted[goal] = self.waiting[-1] if self.waiting else anchor(self.chapter.number)
         return f'{self.anchors()}<a role="doc-noteref" href="{goal}">{self.inside(node)}</a>'
 
@@ -181,7 +185,7 @@ class _Writer:
         """The footnotes as pandoc takes them in."""
         notes = []
         for note in node.css("ol > li[id]"):
-            html = "".join(self.write(child) for child in children(note)).rstrip("\xa0\n ")
+            html = _BEFORE_BACKLINK.sub("</p>", "".join(self.write(child) for child in children(note)))
             name = self.name(note.attributes["id"] or "")
             notes.append(f'<li role="doc-endnote" id="{name}">{html}</li>')
         return f'<section role="doc-endnotes"><ol>{"".join(notes)}</ol></section>'

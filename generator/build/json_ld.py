@@ -6,7 +6,8 @@ address of its own; else they are relative to the page, as JSON-LD allows (JSON-
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from generator.build.breadcrumbs import with_itself
@@ -14,7 +15,7 @@ from generator.build.cited_works import schema_org
 from generator.build.publication import Publication
 from generator.cite import NumberedPage
 from generator.compose.figures import MEASURE_NAMES
-from generator.dataset import data_files
+from generator.dataset import DataFile
 from generator.model.pages import IndicationPage, SourcePage, StudyPage
 from generator.model.vocabularies import Measure
 from generator.site import Page, Site, address
@@ -40,10 +41,15 @@ _LISTED: Mapping[str, Callable[[Site], Iterable[Page]]] = {
 
 
 class PageData:
-    """Describes the pages of one site; what several pages say alike, such as a work, is made once."""
+    """Describes the pages of one site; what several pages say alike, such as a work, is made once.
 
-    def __init__(self, site: Site, publication: Publication) -> None:
-        self.site, self.publication = site, publication
+    ``data``: the files of the evidence base that a page offers, by its path.
+    """
+
+    def __init__(
+        self, site: Site, publication: Publication, data: Mapping[str, Sequence[DataFile]] = MappingProxyType({})
+    ) -> None:
+        self.site, self.publication, self.data = site, publication, data
         self._works: dict[str, Node] = {}
 
     def script(self, page: NumberedPage) -> str:
@@ -127,7 +133,7 @@ class PageData:
             pages = list(_LISTED[page.type](self.site))
             items = [_item(n, goal.title, link(self._address(goal))) for n, goal in enumerate(pages, 1)]
             return {"@type": "ItemList", "numberOfItems": len(items), "itemListElement": items}
-        return self._dataset(page, link) if page.type == "data" else {}
+        return self._dataset(page, link) if page.path in self.data else {}
 
     def _dataset(self, page: NumberedPage, link: Callable[[str], str]) -> Node:
         """The evidence base: each file, and which measures its results have.
@@ -154,7 +160,7 @@ class PageData:
                     "encodingFormat": file.media_type,
                     "contentUrl": link(f"{folder}{file.name}"),
                 }
-                for file in data_files(self.site, page.title, str)
+                for file in self.data[page.path]
             ],
         }
         return {name: value for name, value in node.items() if value}

@@ -4,7 +4,7 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -21,7 +21,7 @@ from generator.cite import NumberedPage
 from generator.compose.downloads import download_path
 from generator.compose.entries import narrative_name
 from generator.config import Config
-from generator.dataset import data_files
+from generator.dataset import DataFile, data_files
 from generator.site import Site, address
 
 WITHOUT_NAVIGATION = frozenset(
@@ -46,10 +46,11 @@ def engine_files(pages: Iterable[NumberedPage], site: Site, config: Config) -> t
 
     """
     pages, published = tuple(pages), publication(config)
-    shown = _described(pages, site, published)
+    offered = offered_data(pages, site)
+    shown = _described(pages, offered, site, published)
     token = token_for(page.html for page in shown)
     written = {page.path: engine_page(page, site, published, token).encode() for page in shown}
-    made = downloads(pages, site) | evidence_files(pages, site) | _feed(site, published)
+    made = downloads(pages, site) | evidence_files(offered, site) | _feed(site, published)
     redirects = redirect_pages(site, published)
     copied = {asset: (config.content / asset).read_bytes() for asset in site.assets}
     paths = Counter([*(page.path for page in pages), *made, *redirects, *copied])
@@ -61,9 +62,11 @@ def engine_files(pages: Iterable[NumberedPage], site: Site, config: Config) -> t
     return written | made | redirects | copied, token
 
 
-def _described(pages: Iterable[NumberedPage], site: Site, published: Publication) -> list[NumberedPage]:
+def _described(
+    pages: Iterable[NumberedPage], offered: Mapping[str, Sequence[DataFile]], site: Site, published: Publication
+) -> list[NumberedPage]:
     """The pages, each with what has moved away from it and with its description for programs at its end."""
-    parts, data = moved_parts(site, published), PageData(site, published)
+    parts, data = moved_parts(site, published), PageData(site, published, offered)
     return [replace(page, html=f"{page.html}{parts.get(page.path, '')}{data.script(page)}") for page in pages]
 
 
@@ -85,13 +88,19 @@ def downloads(pages: Iterable[NumberedPage], site: Site) -> dict[str, bytes]:
     return files
 
 
-def evidence_files(pages: Iterable[NumberedPage], site: Site) -> dict[str, bytes]:
-    """The files of the evidence base, by path: beside each page that offers them."""
+def offered_data(pages: Iterable[NumberedPage], site: Site) -> Mapping[str, tuple[DataFile, ...]]:
+    """The files of the evidence base, by the path of each page that offers them."""
     return {
-        posixpath.join(posixpath.dirname(address(page.path, site.use_directory_urls)), file.name): file.text.encode()
-        for page in pages
-        if page.type == "data"
-        for file in data_files(site, page.title, lambda key: _name(key, site))
+        page.path: data_files(site, page.title, lambda key: _name(key, site)) for page in pages if page.type == "data"
+    }
+
+
+def evidence_files(offered: Mapping[str, Sequence[DataFile]], site: Site) -> dict[str, bytes]:
+    """The files of the evidence base, by path: beside the page that offers them, by whose path they are given."""
+    return {
+        posixpath.join(posixpath.dirname(address(page, site.use_directory_urls)), file.name): file.text.encode()
+        for page, files in offered.items()
+        for file in files
     }
 
 
