@@ -31,20 +31,26 @@ def reference_records(site: Path, most: int = RECORDS) -> tuple[Record, ...]:
     In a record, each work is a heading with the anchor that it has on its page, and its identifiers.
     """
     lists = list(_lists(site))
+    body = "data-pagefind-body " if lists and _marks_bodies(site) else ""
     together = -(-sum(len(works) for _, _, works in lists) // most)
     return tuple(
-        Record(f"{address}#{part[0][0]}", _html(language, part))
+        Record(f"{address}#{part[0][0]}", _html(language, part, body))
         for address, language, works in lists
         for part in (works[start : start + together] for start in range(0, len(works), together))
     )
 
 
-def _html(language: str, works: list[tuple[str, str, str]]) -> str:
+def _marks_bodies(site: Path) -> bool:
+    """Whether pages say what of them is indexed; once one does, Pagefind leaves out all that do not."""
+    return any(b"data-pagefind-body" in file.read_bytes() for file in site.rglob("*.html"))
+
+
+def _html(language: str, works: list[tuple[str, str, str]], body: str) -> str:
     entries = "".join(
         f'<h2 id="{escape(anchor)}">{escape(text)}</h2><p>{escape(identifiers)}</p>'
         for anchor, text, identifiers in works
     )
-    settings = 'data-pagefind-body data-pagefind-filter="type:reference"'
+    settings = f'{body}data-pagefind-filter="type:reference"'
     return f'<html lang="{escape(language)}"><title>Reference</title><body {settings}>{entries}</body></html>'
 
 
