@@ -36,13 +36,14 @@ def _elements(page: NumberedPage, site: Site, publication: Publication, with_fee
         yield f'<meta property="og:url" content="{canonical}">'
     if publication.license:
         yield f'<link rel="license" href="{escape(publication.license)}">'
+    # Material's script takes a link whose relation is `alternate` alone for a translation, and asks for its sitemap.
     for form in exporters.formats() if page.works else ():
         path = relative(download_path(page.path, form.suffix, site.use_directory_urls), here)
         title = escape(f"References of this page, {form.title}")
-        yield f'<link rel="alternate" type="{escape(form.media_type)}" href="{escape(path)}" title="{title}">'
+        yield f'<link rel="alternate describedby" type="{escape(form.media_type)}" href="{escape(path)}" title="{title}">'
     if with_feed:
         title = escape(f"{publication.name}: changes")
-        yield f'<link rel="alternate" type="{MEDIA_TYPE}" href="{escape(relative(FEED, here))}" title="{title}">'
+        yield f'<link rel="alternate feed" type="{MEDIA_TYPE}" href="{escape(relative(FEED, here))}" title="{title}">'
     if page.type in WITH_REFERENCES:
         for key in page.works:
             if reference := highwire(site.reference_by_key[key]):
