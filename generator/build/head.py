@@ -40,7 +40,8 @@ def _elements(page: NumberedPage, site: Site, publication: Publication, with_fee
     for form in exporters.formats() if page.works else ():
         path = relative(download_path(page.path, form.suffix, site.use_directory_urls), here)
         title = escape(f"References of this page, {form.title}")
-        yield f'<link rel="alternate describedby" type="{escape(form.media_type)}" href="{escape(path)}" title="{title}">'
+        kind = escape(form.media_type)
+        yield f'<link rel="alternate describedby" type="{kind}" href="{escape(path)}" title="{title}">'
     if with_feed:
         title = escape(f"{publication.name}: changes")
         yield f'<link rel="alternate feed" type="{MEDIA_TYPE}" href="{escape(relative(FEED, here))}" title="{title}">'
