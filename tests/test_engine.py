@@ -304,3 +304,8 @@ def test_references_are_indexed_alike_in_every_build(tmp_path: Path) -> None:
 def test_cbor(value: object) -> None:
     encoded = search_index._encode(value)
     assert search_index._decode(encoded, 0) == (value, len(encoded))
+
+
+def test_a_list_without_any_work_makes_no_record(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<ul data-references="all"></ul>', encoding="utf-8")
+    assert reference_records(tmp_path) == ()

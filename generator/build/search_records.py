@@ -32,7 +32,7 @@ def reference_records(site: Path, most: int = RECORDS) -> tuple[Record, ...]:
     """
     lists = list(_lists(site))
     body = "data-pagefind-body " if lists and _marks_bodies(site) else ""
-    together = -(-sum(len(works) for _, _, works in lists) // most)
+    together = max(1, -(-sum(len(works) for _, _, works in lists) // most))
     return tuple(
         Record(f"{address}#{part[0][0]}", _html(language, part, body))
         for address, language, works in lists
