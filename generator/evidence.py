@@ -11,7 +11,8 @@ from operator import itemgetter
 
 from generator.model.citations import Citation
 from generator.model.documents import Link as PageLink
-from generator.model.pages import IndicationPage, MechanismPage, StudyPage, Trial
+from generator.model.page_parts import Trial
+from generator.model.pages import IndicationPage, MechanismPage, StudyPage
 from generator.model.vocabularies import TrialStatus
 from generator.prose import CITED, CITED_IN_SENTENCE, sentences
 from generator.site import Page, Site

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from generator.front_matter import FrontMatter
 from generator.model.citations import Citation
 from generator.model.documents import Document
+from generator.model.page_parts import Trial
 from generator.model.pages import (
     PAGE_TYPES,
     IndicationPage,
@@ -19,7 +20,6 @@ from generator.model.pages import (
     ReferencesPage,
     SourcePage,
     StudyPage,
-    Trial,
     TrialsPage,
 )
 from generator.model.references import Reference, Retraction

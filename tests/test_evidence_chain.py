@@ -12,7 +12,8 @@ from generator import evidence
 from generator.front_matter import FrontMatter
 from generator.load import load
 from generator.model.documents import Document
-from generator.model.pages import StudyPage, Trial, TrialsPage
+from generator.model.page_parts import Trial
+from generator.model.pages import StudyPage, TrialsPage
 from generator.model.results import IncludedStudy, Participants, StudyDesign
 from generator.model.text import IndicationName, InlineMarkdown, ReferenceKey, StudyName
 from generator.model.vocabularies import Design, TrialStatus

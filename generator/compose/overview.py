@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from generator.model.pages import IndicationPage, ListFinding, MechanismPage, SourcePage, StudyPage, Trial
+from generator.model.page_parts import ListFinding, Trial
+from generator.model.pages import IndicationPage, MechanismPage, SourcePage, StudyPage
 from generator.model.references import Reference
 from generator.model.text import InlineMarkdown
 from generator.site import Page, Site

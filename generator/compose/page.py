@@ -29,7 +29,8 @@ from generator.compose.views import FILTERS, View
 from generator.dataset import DataFile, data_files
 from generator.evidence import Chain, chain, tests_under_way
 from generator.model.citations import Citation, CitationItem
-from generator.model.pages import DosesPage, HomePage, PlainPage, trial_anchor
+from generator.model.page_parts import trial_anchor
+from generator.model.pages import DosesPage, HomePage, PlainPage
 from generator.site import Page, Site, address
 
 

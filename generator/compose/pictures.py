@@ -17,7 +17,8 @@ from generator.compose.plots import timeline as timeline_plot
 from generator.compose.plots.dose_strip import Band
 from generator.compose.plots.kinds import Kind, kind_of
 from generator.evidence import StudyRecord
-from generator.model.pages import IndicationPage, StudyPage, Trial
+from generator.model.page_parts import Trial
+from generator.model.pages import IndicationPage, StudyPage
 from generator.model.references import Reference
 from generator.model.results import Arm
 from generator.model.vocabularies import ArmType, Direction, TrialStatus

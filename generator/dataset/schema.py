@@ -5,7 +5,8 @@ from typing import Any
 from msgspec.json import schema_components
 
 from generator.dataset.records import KINDS, LISTS, NAMELESS, TEXTS
-from generator.model.pages import PAGE_TYPES, Trial
+from generator.model.page_parts import Trial
+from generator.model.pages import PAGE_TYPES
 from generator.model.text import Figure, InlineMarkdown, Percentage, PositiveFigure
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

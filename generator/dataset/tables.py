@@ -12,7 +12,8 @@ from typing import Any
 from msgspec import inspect
 
 from generator.dataset.records import KINDS, LISTS, NAMELESS, TEXTS
-from generator.model.pages import PAGE_TYPES, ListFinding, Trial, Verdict
+from generator.model.page_parts import ListFinding, Trial, Verdict
+from generator.model.pages import PAGE_TYPES
 from generator.model.results import Arm, IncludedStudy, Result
 from generator.model.text import InlineMarkdown
 

@@ -1,7 +1,5 @@
 """Page types: what the front matter of each may and must say, and which sections readers look for."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
@@ -9,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
+from generator.model.page_parts import Change, DoseDefinition, ListFinding, Question, Trial, Verdict
 from generator.model.results import Arm, IncludedStudy, Participants, Result, ResultTable, StudyDesign
 from generator.model.text import (
     Count,
@@ -16,20 +15,11 @@ from generator.model.text import (
     InlineMarkdown,
     MechanismName,
     OldAddress,
-    PositiveFigure,
     Record,
     ReferenceKey,
-    StudyName,
     Text,
 )
-from generator.model.vocabularies import Certainty, Design, Direction, ListFault, Masking, Setting, TrialStatus
-
-
-class Change(Record, frozen=True, kw_only=True):
-    """A change of a page that readers should know of."""
-
-    date: date
-    text: InlineMarkdown
+from generator.model.vocabularies import Certainty, Direction, Setting
 
 
 class PageRecord(Record, frozen=True, kw_only=True):
@@ -75,23 +65,6 @@ class HomePage(PageRecord, frozen=True, kw_only=True):
     notice: InlineMarkdown
     """What every page about treatment says first, such as off-label status and that nothing here is advice."""
     key_messages: tuple[InlineMarkdown, ...] = ()
-
-
-class Question(Record, frozen=True, kw_only=True):
-    """The question of an indication page in PICO's terms."""
-
-    population: InlineMarkdown
-    intervention: InlineMarkdown
-    comparison: InlineMarkdown
-    outcomes: Annotated[tuple[InlineMarkdown, ...], Meta(min_length=1)]
-
-
-class Verdict(Record, frozen=True, kw_only=True):
-    """A source's own verdict label, verbatim, and what it refers to."""
-
-    source: ReferenceKey
-    label: Text
-    about: InlineMarkdown | None = None
 
 
 class IndicationPage(PageRecord, frozen=True, kw_only=True):
@@ -237,21 +210,6 @@ class MechanismsPage(PageRecord, frozen=True, kw_only=True):
     type: Literal["mechanisms"]
 
 
-class ListFinding(Record, frozen=True, kw_only=True):
-    """One thing that a careful reader of a document's reference list finds."""
-
-    fault: ListFault
-    entries: tuple[Text, ...] = ()
-    """The entries concerned, as the document numbers them; their authors and years where it does not."""
-    references: tuple[ReferenceKey, ...] = ()
-    """The same works in this project's bibliography."""
-    finding: InlineMarkdown
-    effect: InlineMarkdown | None = None
-    """What it means for the statements that rest on the entry."""
-    studies: tuple[StudyName, ...] = ()
-    """The studies whose pages rely on the entry."""
-
-
 class SourcePage(PageRecord, frozen=True, kw_only=True):
     """One of the documents that the site is written from: what it is, how far it can be trusted, its list audited."""
 
@@ -298,45 +256,6 @@ class SourcesPage(PageRecord, frozen=True, kw_only=True):
     type: Literal["sources"]
 
 
-class Trial(Record, frozen=True, kw_only=True):
-    """A study that was registered or under way when a source was written; its results would change a page."""
-
-    name: Text
-    registration: Text | None = None
-    conditions: Annotated[tuple[Text, ...], Meta(min_length=1)]
-    """What it concerns, as the document says."""
-    indications: tuple[IndicationName, ...] = ()
-    """The same as pages of this site; a condition without one is only under study."""
-    design: Design | None = None
-    masking: Masking = Masking.NOT_REPORTED
-    dose: Text | None = None
-    comparator: Text | None = None
-    outcome: Text | None = None
-    place: Text | None = None
-    sponsor: Text | None = None
-    status: TrialStatus
-    as_of: Text
-    """When it had this status."""
-    protocols: tuple[ReferenceKey, ...] = ()
-    reported_by: Annotated[tuple[ReferenceKey, ...], Meta(min_length=1)]
-    statement: InlineMarkdown
-    """What is known of it, with its citation."""
-
-    @property
-    def anchor(self) -> str:
-        """Where it stands on its page."""
-        return trial_anchor(self.name)
-
-
-def trial_anchor(name: str) -> str:
-    """Where a trial of that name stands on the page that lists it: letters of any script are kept.
-
-    A name without a letter or a figure is spelled by its bytes.
-    """
-    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", name).lower()).strip("-")
-    return f"trial-{words or name.encode().hex()}"
-
-
 class TrialsPage(PageRecord, frozen=True, kw_only=True):
     """The trials under way."""
 
@@ -344,14 +263,6 @@ class TrialsPage(PageRecord, frozen=True, kw_only=True):
 
     type: Literal["trials"]
     trials: tuple[Trial, ...] = ()
-
-
-class DoseDefinition(Record, frozen=True, kw_only=True):
-    """Doses that a document calls by a name, in the unit of the studies' daily doses; an open end is left out."""
-
-    label: Text
-    lower: PositiveFigure | None = None
-    upper: PositiveFigure | None = None
 
 
 class DosesPage(PageRecord, frozen=True, kw_only=True):
