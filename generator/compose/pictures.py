@@ -101,6 +101,25 @@ def is_direct(study: StudyPage) -> bool:
     return study.indirectness is None and kind_of(study.design.kind) is not None
 
 
+def people(studies: Iterable[StudyPage]) -> int | None:
+    """How many people took part in these studies; ``None`` where no source gives a number for any of them.
+
+    The people of one register are the same people, however many studies look at them: the largest number counts.
+    """
+    found: dict[str | int, int] = {}
+    for place, study in enumerate(studies):
+        if (number := study.participants.number) is not None:
+            of = study.dataset or place
+            found[of] = max(number, found.get(of, 0))
+    return sum(found.values()) if found else None
+
+
+def first_year(site: Site, study: StudyPage) -> int | None:
+    """The year of a study's first report, of those of which a source prints one."""
+    reports = (site.reference_by_key.get(key) for key in study.reports)
+    return min((year for report in reports if (year := _year(report)) is not None), default=None)
+
+
 def _map_row(site: Site, name: str, page: Page, record: IndicationPage, url: Address) -> map_plot.Row:
     studies = [study for _, study in site.studies_by_indication.get(name, ())]
     cells = tuple(_cell([study for study in studies if kind_of(study.design.kind) is kind]) for kind in Kind)
@@ -111,17 +130,11 @@ def _map_row(site: Site, name: str, page: Page, record: IndicationPage, url: Add
 def _cell(studies: Iterable[StudyPage]) -> map_plot.Cell:
     found = list(studies)
     direct = [study for study in found if study.indirectness is None]
-    people: dict[str | int, int] = {}
-    for place, study in enumerate(direct):
-        if (number := study.participants.number) is not None:
-            # The people of one register are the same people, however many studies look at them.
-            of = study.dataset or place
-            people[of] = max(number, people.get(of, 0))
     told = [study.direction for study in direct if study.direction is not Direction.NOT_ESTIMABLE]
     direction = Direction.MIXED if len(set(told)) > 1 else next(iter(told), Direction.NOT_ESTIMABLE)
     return map_plot.Cell(
         studies=len(direct),
-        participants=sum(people.values()) if people else None,
+        participants=people(direct),
         unreported=sum(study.participants.number is None for study in direct),
         direction=direction,
         agreeing=len(told),
@@ -168,13 +181,12 @@ def _year(reference: Reference | None) -> int | None:
 
 def _study_event(site: Site, lane: str, page: Page, study: StudyPage) -> timeline_plot.Event:
     reports = [site.reference_by_key[key] for key in study.reports if key in site.reference_by_key]
-    years = [year for report in reports if (year := _year(report)) is not None]
     disputed = [report.disagreement for report in reports if _other_year(report)]
     return timeline_plot.Event(
         lane,
         page.name,
         study.label,
-        min(years, default=None),
+        first_year(site, study),
         kind_of(study.design.kind),
         disagreement=" ".join(disputed),
     )
