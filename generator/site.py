@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from generator.front_matter import FrontMatter
 from generator.model.citations import Citation
@@ -109,6 +109,12 @@ def address(path: str, use_directory_urls: bool = True) -> str:
     if stem in ("index", "README"):
         return f"{folder}/" if folder else ""
     return posixpath.join(folder, f"{stem}/")
+
+
+def relative_address(goal: str, here: str) -> str:
+    """The address of ``goal`` on the page ``here``; both are relative to the site's root, and folders end in ``/``."""
+    path = quote(posixpath.relpath(goal or ".", posixpath.dirname(here) or "."))
+    return f"{path}/" if goal.endswith("/") or not goal else path
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,12 @@ from generator.build.cited_works import highwire, schema_org
 from generator.build.head import head_html
 from generator.build.json_ld import PageData, json_in_html
 from generator.build.pages import offered_data
-from generator.build.publication import Publication, publication, relative
+from generator.build.publication import Publication, publication
 from generator.cite import NumberedPage
 from generator.compose.coins import coins_html
 from generator.config import Config, read_config
 from generator.model.references import Name, Nature, Reference, Retraction
-from generator.site import Site
+from generator.site import Site, relative_address
 from generator.source import Location
 from tests.conftest import DATA, ROOT
 from tests.projects import project
@@ -140,7 +140,7 @@ def test_licence_is_the_link_that_says_so(copyright_html: str, license_address: 
     ],
 )
 def test_relative_addresses(goal: str, here: str, expected: str) -> None:
-    assert relative(goal, here) == expected
+    assert relative_address(goal, here) == expected
 
 
 def test_breadcrumbs_follow_what_a_page_is_and_where_it_lies(tmp_path: Path) -> None:

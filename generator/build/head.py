@@ -12,10 +12,10 @@ from html import escape
 from generator import exporters
 from generator.build.cited_works import highwire
 from generator.build.feed import FEED, MEDIA_TYPE
-from generator.build.publication import Publication, relative
+from generator.build.publication import Publication
 from generator.cite import NumberedPage
 from generator.compose.downloads import download_path
-from generator.site import Site, address
+from generator.site import Site, address, relative_address
 
 WITH_REFERENCES = frozenset({"source", "study"})
 """The page types whose head names the works that the page cites."""
@@ -38,13 +38,13 @@ def _elements(page: NumberedPage, site: Site, publication: Publication, with_fee
         yield f'<link rel="license" href="{escape(publication.license)}">'
     # Material's script takes a link whose relation is `alternate` alone for a translation, and asks for its sitemap.
     for form in exporters.formats() if page.works else ():
-        path = relative(download_path(page.path, form.suffix, site.use_directory_urls), here)
+        path = relative_address(download_path(page.path, form.suffix, site.use_directory_urls), here)
         title = escape(f"References of this page, {form.title}")
         kind = escape(form.media_type)
         yield f'<link rel="alternate describedby" type="{kind}" href="{escape(path)}" title="{title}">'
     if with_feed:
-        title = escape(f"{publication.name}: changes")
-        yield f'<link rel="alternate feed" type="{MEDIA_TYPE}" href="{escape(relative(FEED, here))}" title="{title}">'
+        title, goal = escape(f"{publication.name}: changes"), escape(relative_address(FEED, here))
+        yield f'<link rel="alternate feed" type="{MEDIA_TYPE}" href="{goal}" title="{title}">'
     if page.type in WITH_REFERENCES:
         for key in page.works:
             if reference := highwire(site.reference_by_key[key]):

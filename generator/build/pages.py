@@ -14,7 +14,7 @@ from generator.build.facets import facets
 from generator.build.feed import FEED, changes_page, feed
 from generator.build.head import head_html
 from generator.build.json_ld import PageData
-from generator.build.publication import Publication, publication, relative
+from generator.build.publication import Publication, publication
 from generator.build.raw_blocks import block, heading, token_for
 from generator.build.redirects import moved_parts, redirect_pages
 from generator.cite import NumberedPage
@@ -22,7 +22,7 @@ from generator.compose.downloads import download_path
 from generator.compose.entries import narrative_name
 from generator.config import Config
 from generator.dataset import DataFile, data_files
-from generator.site import Site, address
+from generator.site import Site, address, relative_address
 
 WITHOUT_NAVIGATION = frozenset(
     {"changes", "data", "home", "references", "source", "sources", "studies", "study", "trials"}
@@ -129,7 +129,7 @@ def engine_page(page: NumberedPage, site: Site, published: Publication, token: s
     }
     head = "".join(f"{key}: {_yaml_string(value)}\n" for key, value in metadata.items() if value)
     above = "".join(
-        f"- title: {_yaml_string(escape(title))}\n  url: {_yaml_string(escape(relative(goal, here)))}\n"
+        f"- title: {_yaml_string(escape(title))}\n  url: {_yaml_string(escape(relative_address(goal, here)))}\n"
         for title, goal in breadcrumbs(page.path, site)
     )
     path = f"path:\n{above}" if above else ""

@@ -1,11 +1,11 @@
 """What a project says of its site as a whole, and the addresses of its pages as others see them."""
 
-import posixpath
 import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from generator.config import Config
+from generator.site import relative_address
 
 _PLACEHOLDER = re.compile(r"(?:.*\.)?(?:example(?:\.com|\.net|\.org)?|invalid|test|localhost)|127\.\d+\.\d+\.\d+|::1")
 """Hosts where no site can be reached from elsewhere: RFC 2606, RFC 6761, and the machine itself."""
@@ -33,7 +33,7 @@ class Publication:
 
     def link(self, goal: str, here: str) -> str:
         """The address of a page or file for readers of the page ``here``; both are relative to the site's root."""
-        return self.absolute(goal) or relative(goal, here)
+        return self.absolute(goal) or relative_address(goal, here)
 
 
 def publication(config: Config) -> Publication:
@@ -49,12 +49,6 @@ def publication(config: Config) -> Publication:
         _reachable(config.site_url),
         config.use_directory_urls,
     )
-
-
-def relative(goal: str, here: str) -> str:
-    """The address of ``goal`` on the page ``here``; both are relative to the site's root, and folders end in ``/``."""
-    path = quote(posixpath.relpath(goal or ".", posixpath.dirname(here) or "."))
-    return f"{path}/" if goal.endswith("/") or not goal else path
 
 
 def _reachable(site_url: str) -> str:

@@ -9,10 +9,10 @@ address and to leave the page itself out; it is in no sitemap and no search inde
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
-from generator.build.publication import Publication, relative
+from generator.build.publication import Publication
 from generator.checks.aliases import Moved, moved, published
 from generator.compose.entries import fragment
-from generator.site import Site
+from generator.site import Site, relative_address
 
 _LEAD_ON = """\
 var part = location.hash.slice(1), row
@@ -70,7 +70,7 @@ def moved_parts(site: Site, publication: Publication) -> Mapping[str, str]:
 def redirect_html(old: Moved, parts: Iterable[Moved], publication: Publication) -> str:
     """The page at an old address: where it leads, and where each of its parts does."""
     goal = old.page.address(publication.use_directory_urls)
-    address = escape(relative(goal, old.file))
+    address = escape(relative_address(goal, old.file))
     canonical = escape(publication.link(goal, old.file))
     rows = "".join(_rows(parts, publication))
     listed = f"<p>Its parts:</p>\n<ul>\n{rows}</ul>\n" if rows else ""
@@ -100,7 +100,7 @@ def redirect_html(old: Moved, parts: Iterable[Moved], publication: Publication) 
 def _rows(parts: Iterable[Moved], publication: Publication) -> Iterator[str]:
     """Each part that moved: its old anchor leads to it, and it leads on."""
     for old in parts:
-        goal = relative(old.page.address(publication.use_directory_urls), old.file)
+        goal = relative_address(old.page.address(publication.use_directory_urls), old.file)
         heading = next((h.text for h in old.page.document.headings if h.identifier == old.alias.heading), "")
         behind = f"#{fragment(old.alias.heading)}" if old.alias.heading else ""
         shown = f"{old.page.title}: {heading}" if heading else old.page.title

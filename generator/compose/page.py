@@ -4,16 +4,14 @@ A citation becomes a placeholder with a token that no text of the site contains,
 the whole page is.
 """
 
-import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -21,7 +19,8 @@ from markupsafe import Markup
 from generator import markdown
 from generator.compose import pictures
 from generator.compose.downloads import downloads_html
-from generator.compose.entries import Record, entry_html, listings, narrative_name, reference_fragment
+from generator.compose.entries import Record, entry_html, listings, narrative_name
+from generator.compose.links import Links
 from generator.compose.listing import CitedOn, anchor_of, find_listing
 from generator.compose.overview import Overview
 from generator.compose.plots.dose_strip import Band
@@ -124,7 +123,7 @@ class _PageComposer:
         self.site, self.listing, self.token = shared.site, shared.listing, shared.token
         self.view, self.overview = shared.view, shared.overview
         self.notice, self.page, self.bibliography, self.initials = shared.notice, page, bibliography, initials
-        self.here = address(path, self.site.use_directory_urls)
+        self.links = Links(self.site, self.listing, page, address(path, self.site.use_directory_urls))
         self.path = path
         self.citations: list[Citation] = []
 
@@ -141,7 +140,7 @@ class _PageComposer:
             tuple(self.citations),
             re.compile(rf"cite{self.token}x(\d+)x"),
             self._list_placeholder,
-            self.record,
+            self.links.to_entry,
             self.site.use_directory_urls,
         )
 
@@ -158,8 +157,8 @@ class _PageComposer:
                 notice=self.notice,
                 inline=self.inline,
                 cite=self.cite,
-                url=self.url,
-                reference_url=self.record,
+                url=self.links.to_page,
+                reference_url=self.links.to_entry,
                 reference_name=self.reference_name,
                 listing=self.list_of_works,
                 downloads=self.downloads,
@@ -182,7 +181,7 @@ class _PageComposer:
         html = markdown.render(
             document,
             lambda n: self._place(document.citations[n]),
-            self._resolve,
+            self.links.resolve,
             lambda kind: self.list_of_works() if kind == "all" else self._list_placeholder,
         )
         if self.page.begins_with_title and not isinstance(self.page.record, PlainPage):
@@ -194,7 +193,7 @@ class _PageComposer:
         parsed = self.site.texts[id(text)]
         document, owner = parsed.document, parsed.page
         html = markdown.render_inline(
-            document, lambda n: self._place(document.citations[n]), lambda target: self._resolve(target, owner)
+            document, lambda n: self._place(document.citations[n]), lambda target: self.links.resolve(target, owner)
         )
         return Markup(html)  # noqa: S704 - cleaned by markdown.render_inline
 
@@ -203,24 +202,13 @@ class _PageComposer:
         known = tuple(CitationItem(str(key)) for key in keys if key in self.site.reference_by_key)
         return Markup(self._place(Citation(known, narrative))) if known else Markup("")  # noqa: S704 - a placeholder
 
-    def url(self, page: Page) -> str:
-        """The address of a page relative to this one."""
-        return self._relative(page.address(self.site.use_directory_urls))
-
-    def record(self, key: str) -> str | None:
-        """The address of a work's entry on the page that lists every work; ``None`` without such a page."""
-        if self.listing is None or key not in self.listing:
-            return None
-        goal = self.listing.address(key)
-        return f"{'' if goal == self.here else self._relative(goal)}#{reference_fragment(key)}"
-
     def list_of_works(self) -> Markup:
         """Every work of the site with its entry and where it is cited; of a split list this page's part."""
         listing, bibliography = self.listing, self.bibliography
         if listing is None or bibliography is None:
             return Markup("")
         shown = listing.by_initial if self.initials is None else {i: listing.by_initial[i] for i in self.initials}
-        parts = {i: self._relative(address(listing.path(i), self.site.use_directory_urls)) for i in listing.by_initial}
+        parts = {i: self.links.to(address(listing.path(i), self.site.use_directory_urls)) for i in listing.by_initial}
         html = self._template(
             "listing.html.j2",
             shown=shown,
@@ -253,7 +241,7 @@ class _PageComposer:
     def entry(self, key: str, text: str) -> Markup:
         """A work's entry on the page that lists every work."""
         references = self.site.reference_by_key
-        html = entry_html(references[key], text, references, self.record, complete=True)
+        html = entry_html(references[key], text, references, self.links.to_entry, complete=True)
         return Markup(html)  # noqa: S704 - made by entry_html, which escapes
 
     def reference_name(self, key: str) -> str:
@@ -268,25 +256,6 @@ class _PageComposer:
         self.citations.append(replace(citation, items=known, narrative=narrative))
         missing = f" <strong>{escape(unknown)}</strong>" if unknown else ""
         return f"cite{self.token}x{len(self.citations) - 1}x{missing}"
-
-    def _relative(self, goal: str) -> str:
-        here = posixpath.dirname(self.here)
-        relative = quote(posixpath.relpath(goal or ".", here or "."))
-        return f"{relative}/" if goal.endswith("/") or not goal else relative
-
-    def _resolve(self, target: str, owner: Page | None = None) -> str:
-        """A link between source files, written on the page ``owner``, as a link between built pages."""
-        owner = owner or self.page
-        file = owner.target(unescape(target))
-        if file is None or (target.startswith(("#", "?")) and owner is self.page):
-            return target
-        page = self.site.page_by_path.get(file)
-        anchor = unquote(target.partition("#")[2])
-        if page is not None and page.lists_all and anchor.startswith("ref-"):
-            return self.record(anchor.removeprefix("ref-")) or target
-        goal = page.address(self.site.use_directory_urls) if page else file
-        behind = re.search(r"[?#].*", target, re.DOTALL)
-        return self._relative(goal) + (behind[0] if behind else "")
 
 
 def _bands(record: DosesPage) -> list[Band]:
