@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from generator.compose import pictures
 from generator.compose.plots import Plot, evidence_map
 from generator.compose.plots.dose_strip import Band
-from generator.compose.plots.evidence_map import Cell, Group, Row
 from generator.compose.plots.kinds import Kind, kind_of
+from generator.compose.plots.map_cells import Cell, Group, Row
 from generator.compose.plots.marks import Shape, half_width, mark
 from generator.compose.plots.svg import text_width
 from generator.load import load

@@ -16,6 +16,7 @@ from generator.compose.plots import matrix as matrix_plot
 from generator.compose.plots import timeline as timeline_plot
 from generator.compose.plots.dose_strip import Band
 from generator.compose.plots.kinds import Kind, kind_of
+from generator.compose.plots.map_cells import Cell, Group, Row
 from generator.evidence import StudyRecord
 from generator.model.page_parts import Trial
 from generator.model.pages import IndicationPage, StudyPage
@@ -33,13 +34,11 @@ _NO_CONDITION = "No condition of its own"
 
 def evidence_map(site: Site, url: Address) -> Plot:
     """What was studied in whom, for each indication: a study of several counts in each."""
-    rows: dict[str, list[map_plot.Row]] = {}
+    rows: dict[str, list[Row]] = {}
     for name, (page, record) in site.indications.items():
         rows.setdefault(record.group or "", []).append(_map_row(site, name, page, record, url))
     ungrouped = "" if list(rows) == [""] else "Other conditions"
-    return map_plot.plot(
-        "evidence-map", [map_plot.Group(group or ungrouped, tuple(found)) for group, found in rows.items()]
-    )
+    return map_plot.plot("evidence-map", [Group(group or ungrouped, tuple(found)) for group, found in rows.items()])
 
 
 def dose_strip(site: Site, bands: Sequence[Band] = (), indication: str | None = None) -> Plot | None:
@@ -120,19 +119,19 @@ def first_year(site: Site, study: StudyPage) -> int | None:
     return min((year for report in reports if (year := _year(report)) is not None), default=None)
 
 
-def _map_row(site: Site, name: str, page: Page, record: IndicationPage, url: Address) -> map_plot.Row:
+def _map_row(site: Site, name: str, page: Page, record: IndicationPage, url: Address) -> Row:
     studies = [study for _, study in site.studies_by_indication.get(name, ())]
     cells = tuple(_cell([study for study in studies if kind_of(study.design.kind) is kind]) for kind in Kind)
     note = "untested" if record.direction is Direction.UNTESTED else ""
-    return map_plot.Row(page.title, url(page), cells, note)
+    return Row(page.title, url(page), cells, note)
 
 
-def _cell(studies: Iterable[StudyPage]) -> map_plot.Cell:
+def _cell(studies: Iterable[StudyPage]) -> Cell:
     found = list(studies)
     direct = [study for study in found if study.indirectness is None]
     told = [study.direction for study in direct if study.direction is not Direction.NOT_ESTIMABLE]
     direction = Direction.MIXED if len(set(told)) > 1 else next(iter(told), Direction.NOT_ESTIMABLE)
-    return map_plot.Cell(
+    return Cell(
         studies=len(direct),
         participants=people(direct),
         unreported=sum(study.participants.number is None for study in direct),

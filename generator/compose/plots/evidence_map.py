@@ -12,6 +12,7 @@ from math import ceil
 from markupsafe import Markup
 
 from generator.compose.plots.kinds import Kind
+from generator.compose.plots.map_cells import Cell, Group, Row, description, told
 from generator.compose.plots.marks import Shape, half_width, mark
 from generator.compose.plots.svg import LINE_HEIGHT, TEXT_SIZE, WIDTH, Plot, element, text_lines, text_width, wrapped
 from generator.model.vocabularies import Direction
@@ -36,41 +37,6 @@ _LEGEND = (20, 100, 250)
 
 
 @dataclass(frozen=True)
-class Cell:
-    """The studies of one kind in one condition.
-
-    ``participants`` is the sum over those of the direct studies that report a number, ``None`` where none does;
-    ``unreported`` is how many do not. ``agreeing`` of ``studies`` have the direction; the others' cannot be told.
-    ``indirect`` studies are in none of these numbers.
-    """
-
-    studies: int = 0
-    participants: int | None = None
-    unreported: int = 0
-    direction: Direction = Direction.NOT_ESTIMABLE
-    agreeing: int = 0
-    indirect: int = 0
-
-
-@dataclass(frozen=True)
-class Row:
-    """A condition with a cell for each kind of evidence, and what must be said of it in words."""
-
-    label: str
-    address: str
-    cells: tuple[Cell, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Conditions that stand together; without a label there is no heading."""
-
-    label: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
 class _Layout:
     """An arrangement: labels above their marks for narrow screens, beside them for wide ones."""
 
@@ -92,75 +58,25 @@ _WIDE = _Layout("wide", 720, 236, beside=True)
 def plot(identifier: str, groups: Sequence[Group]) -> Plot:
     """The map in two arrangements, of which style sheets show one; and its table, with one row for each condition."""
     rows = [row for group in groups for row in group.rows]
-    description = _description(rows)
-    svg = Markup("").join(_draw(layout, identifier, description, groups) for layout in (_NARROW, _WIDE))
+    finding = description(rows)
+    svg = Markup("").join(_draw(layout, identifier, finding, groups) for layout in (_NARROW, _WIDE))
     return Plot(
         identifier,
         TITLE,
-        description,
+        finding,
         svg,
         ("Condition", *Kind),
         tuple(
             (
                 element("a", row.label, href=row.address),
-                *(_told(cell, row.note) for cell in row.cells),
+                *(told(cell, row.note) for cell in row.cells),
             )
             for row in rows
         ),
     )
 
 
-def _description(rows: Sequence[Row]) -> str:
-    def named(found: list[Row]) -> str:
-        return ", ".join(row.label for row in found)
-
-    def having(kind: Kind) -> list[Row]:
-        return [row for row in rows if row.cells[list(Kind).index(kind)].studies]
-
-    trials = having(Kind.RANDOMISED)
-    none = [row for row in rows if not row.note and not any(cell.studies for cell in row.cells)]
-    untested = [row for row in rows if row.note]
-    same = [
-        row for row in rows if any(cell.studies and cell.direction is Direction.NO_DIFFERENCE for cell in row.cells)
-    ]
-    said = (
-        (trials, f"Conditions with a direct randomised trial, {len(trials)} of {len(rows)}: {named(trials)}."),
-        ([] if trials else rows, "No condition has a direct randomised trial."),
-        (same, f"Tested, with no difference in at least one kind of study: {named(same)}."),
-        (untested, f"Untested, which is not the same as no difference: {named(untested)}."),
-        (none, f"Without a direct study in people: {named(none)}."),
-        (having(Kind.REVIEW), "People in a review may be those of a trial beside it."),
-    )
-    return " ".join(sentence for found, sentence in said if found)
-
-
-def _told(cell: Cell, note: str) -> str:
-    """A cell in words, for the table."""
-    parts = []
-    if cell.studies:
-        parts = [_counted(cell.studies, "study", "studies"), _people(cell), _direction(cell)]
-    if cell.indirect:
-        parts.append(f"{cell.indirect} only indirect, not counted" if not parts else f"and {cell.indirect} indirect")
-    return "; ".join(parts) or note or "none"
-
-
-def _people(cell: Cell) -> str:
-    if cell.participants is None:
-        return "number of people not reported"
-    missing = f" (not reported for {cell.unreported})" if cell.unreported else ""
-    return f"{_counted(cell.participants, 'person', 'people')}{missing}"
-
-
-def _direction(cell: Cell) -> str:
-    part = f" in {cell.agreeing} of {cell.studies}" if 0 < cell.agreeing < cell.studies else ""
-    return f"{cell.direction}{part}"
-
-
-def _counted(number: int, one: str, more: str) -> str:
-    return f"{number:,} {one if number == 1 else more}"
-
-
-def _draw(layout: _Layout, identifier: str, description: str, groups: Sequence[Group]) -> Markup:
+def _draw(layout: _Layout, identifier: str, finding: str, groups: Sequence[Group]) -> Markup:
     """One arrangement. Its links must be reached, so it is a group and not an image; its marks are in the table."""
     drawn: list[Markup] = []
     y = _heads(drawn, layout)
@@ -176,7 +92,7 @@ def _draw(layout: _Layout, identifier: str, description: str, groups: Sequence[G
     return element(
         "svg",
         element("title", TITLE, id=f"{name}-title"),
-        element("desc", description, id=f"{name}-desc"),
+        element("desc", finding, id=f"{name}-desc"),
         *drawn,
         viewBox=f"0 0 {layout.width} {ceil(y)}",
         role="group",
