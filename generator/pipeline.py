@@ -162,10 +162,11 @@ def number_pages(config: Config, site: Site) -> tuple["NumberedPage", ...]:
     from generator.formatting import Formatter
     from generator.markdown import render_affix
     from generator.pandoc import PandocError
+    from generator.publication import publication
 
     formatter = Formatter(_style(config), config.language, config.workshop / "cache", render_affix)
     try:
-        return cite_site(site, formatter)
+        return cite_site(site, formatter, publication(config))
     except PandocError as error:
         raise BuildError(str(error)) from error
 

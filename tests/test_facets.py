@@ -7,8 +7,8 @@ import pytest
 from generator import pipeline
 from generator.build.facets import NO_FACETS, Facets, facets
 from generator.build.pages import engine_page
-from generator.build.publication import publication
 from generator.cite import NumberedPage
+from generator.publication import publication
 from generator.site import Site
 from tests.conftest import DATA
 from tests.projects import project

@@ -20,11 +20,11 @@ from generator.build.cited_works import highwire, schema_org
 from generator.build.head import head_html
 from generator.build.json_ld import PageData, json_in_html
 from generator.build.pages import offered_data
-from generator.build.publication import Publication, publication
 from generator.cite import NumberedPage
 from generator.compose.coins import coins_html
 from generator.config import Config, read_config
 from generator.model.references import Name, Nature, Reference, Retraction
+from generator.publication import Publication, publication
 from generator.site import Site, relative_address
 from generator.source import Location
 from tests.conftest import DATA, ROOT
@@ -36,7 +36,8 @@ SITES = {
     "unpublished": "https://garden.example/",
 }
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
-NAMES = st.builds(Name, family=TEXT, given=st.just("") | TEXT) | st.builds(Name, literal=TEXT)
+WORDS = TEXT.filter(lambda text: text.strip(", "))
+NAMES = st.builds(Name, family=WORDS, given=st.just("") | TEXT) | st.builds(Name, literal=WORDS)
 REFERENCES = st.builds(
     Reference,
     key=st.just("key"),
@@ -67,7 +68,7 @@ def test_pages_are_described_as_expected(case: str, tmp_path: Path, golden: Call
     more = "" if case == "published" else "use_directory_urls: false\n"
     config, site, pages = numbered(SITES[case], tmp_path, more)
     published = publication(config)
-    data = PageData(site, published, offered_data(pages.values(), site))
+    data = PageData(site, published, offered_data(pages.values()))
     for path, page in pages.items():
         name = path.removesuffix(".md").replace("/", "_")
         graph = json.dumps(data.graph(page), ensure_ascii=False, indent=2)
@@ -85,7 +86,7 @@ def addresses(node: Any) -> list[str]:
 @pytest.mark.parametrize("case", SITES)
 def test_addresses_are_whole_only_where_the_site_has_one(case: str, tmp_path: Path) -> None:
     config, site, pages = numbered(SITES[case], tmp_path)
-    data = PageData(site, publication(config), offered_data(pages.values(), site))
+    data = PageData(site, publication(config), offered_data(pages.values()))
     works = ("https://doi.org/", "https://survey.example.org/")
     found = [address for page in pages.values() for address in addresses(data.graph(page))]
     own = [address for address in found if not address.startswith(works)]
@@ -281,6 +282,18 @@ def test_every_page_has_one_title_and_a_link_that_skips_to_it(garden: Config) ->
         assert len(page.css("head > title")) == 1
 
 
+def test_paper_names_the_page_and_its_address(garden: Config) -> None:
+    page = pages_of(garden)["indications/hay-fever/index.html"]
+    head = page.css_first(".print-head")
+    assert head is not None
+    assert " ".join(head.text().split()).startswith(
+        f"Garden & Co {SITES['published']}/indications/hay-fever/ Last compared with its sources on 20"
+    )
+    assert (
+        '@bottom-left { content: "Garden & Co: Hay \\3c /script> fever' in page.css('style[media="print"]')[-1].text()
+    )
+
+
 def test_every_page_can_be_previewed(garden: Config) -> None:
     for path, page in pages_of(garden).items():
         if path == "404.html":
@@ -290,10 +303,10 @@ def test_every_page_can_be_previewed(garden: Config) -> None:
         address = f"{SITES['published']}/{quote(path.removesuffix('index.html'))}"
         assert content(page, 'link[rel="canonical"]', "href") == [address]
         assert content(page, 'meta[property="og:url"]') == [address]
-        for name in ("title", "type", "locale", "site_name"):
+        for name in ("title", "type", "site_name"):
             assert len(list(filter(None, content(page, f'meta[property="og:{name}"]')))) == 1, (path, name)
         assert content(page, 'meta[property="og:image"]') == []
-        assert content(page, 'meta[property="og:locale"]') == ["en"]
+        assert content(page, 'meta[property="og:locale"]') == []
         assert content(page, 'meta[name="twitter:card"]') == ["summary"]
         assert content(page, 'head link[rel="license"]', "href") == ["https://creativecommons.org/licenses/by/4.0/"]
     page = pages_of(garden)["indications/hay-fever/index.html"]

@@ -116,6 +116,7 @@ def finished(body: str, citations: Sequence[Citation], formatted: Formatted) -> 
         citations=tuple(citations),
         placeholder=re.compile(r"cite\x00x(\d+)x"),
         list_placeholder="list\x00x",
+        end_placeholder="end\x00x",
         record=lambda _: None,
     )  # type: ignore[arg-type]
     html = re.sub(r'<p class="downloads".*?</p>', "", cite(page, WORKS, formatted, escape).html)

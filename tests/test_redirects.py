@@ -17,7 +17,6 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator import pipeline
 from generator.build.pages import engine_files
-from generator.build.publication import Publication, publication
 from generator.build.redirects import moved_parts, redirect_html, redirect_pages
 from generator.checks.aliases import Moved
 from generator.config import Config, read_config
@@ -25,6 +24,7 @@ from generator.front_matter import FrontMatter
 from generator.model.documents import Document
 from generator.model.pages import PlainPage
 from generator.model.text import OldAddress
+from generator.publication import Publication, publication
 from generator.site import Page
 from generator.source import Location, Source
 from tests.conftest import DATA, ROOT, case_id, folders

@@ -11,9 +11,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from generator.build.publication import Publication
 from generator.compose.overview import Changed, Overview
 from generator.dataset.records import statement
+from generator.publication import Publication
 from generator.site import Page, Site
 
 FEED = "feed.xml"

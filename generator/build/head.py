@@ -12,9 +12,9 @@ from html import escape
 from generator import exporters
 from generator.build.cited_works import highwire
 from generator.build.feed import FEED, MEDIA_TYPE
-from generator.build.publication import Publication
 from generator.cite import NumberedPage
 from generator.compose.downloads import download_path
+from generator.publication import Publication
 from generator.site import Site, address, relative_address
 
 WITH_REFERENCES = frozenset({"source", "study"})

@@ -12,12 +12,12 @@ from typing import Any
 
 from generator.build.breadcrumbs import with_itself
 from generator.build.cited_works import schema_org
-from generator.build.publication import Publication
 from generator.cite import NumberedPage
 from generator.compose.figures import MEASURE_NAMES
 from generator.dataset import DataFile
 from generator.model.pages import IndicationPage, SourcePage, StudyPage
 from generator.model.vocabularies import Measure
+from generator.publication import Publication
 from generator.site import Page, Site, address
 
 Node = dict[str, Any]

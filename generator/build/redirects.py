@@ -9,9 +9,9 @@ address and to leave the page itself out; it is in no sitemap and no search inde
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
-from generator.build.publication import Publication
 from generator.checks.aliases import Moved, moved, published
 from generator.compose.entries import fragment
+from generator.publication import Publication
 from generator.site import Site, relative_address
 
 _LEAD_ON = """\
