@@ -60,13 +60,14 @@ def dose_strip(site: Site, bands: Sequence[Band] = (), indication: str | None = 
 
 def trial_timeline(site: Site, indication: str | None = None) -> Plot | None:
     """When the direct studies in people were published, and what is under way; of one indication or of all."""
-    events = [_study_event(site, lane, page, study) for lane, page, study in _in_lanes(site, indication, _group)]
+    lane_of = _group if indication is None else _condition
+    events = [_study_event(site, lane, page, study) for lane, page, study in _in_lanes(site, indication, lane_of)]
     for place, (_, trial) in enumerate(site.trials):
         if indication is None or indication in trial.indications:
             names = [indication] if indication else trial.indications
-            lanes = dict.fromkeys(_group(site, name) for name in names if name in site.indications)
+            lanes = dict.fromkeys(lane_of(site, name) for name in names if name in site.indications)
             events.extend(_trial_event(site, lane, place, trial) for lane in lanes or [_NO_CONDITION])
-    lanes_in_order = dict.fromkeys([*(_group(site, name) for name in site.indications), _NO_CONDITION])
+    lanes_in_order = dict.fromkeys([*(lane_of(site, name) for name in site.indications), _NO_CONDITION])
     order = {lane: place for place, lane in enumerate(lanes_in_order)}
     events.sort(key=lambda event: order[event.lane])
     return timeline_plot.plot("timeline", "When the studies were published", events)
@@ -164,10 +165,9 @@ def _in_lanes(
 
 
 def _dose(lane: str, page: Page, study: StudyPage, arm: Arm, unit: str) -> dose_plot.Dose | None:
-    lower = arm.daily_dose if arm.daily_dose is not None else arm.daily_dose_lower
-    upper = arm.daily_dose if arm.daily_dose is not None else arm.daily_dose_upper
-    if lower is None or upper is None:
+    if arm.daily_range is None:
         return None
+    lower, upper = arm.daily_range
     own = arm.daily_dose_unit or "(unit not reported)"
     people = "not reported" if arm.participants is None else f"{arm.participants:,}"
     return dose_plot.Dose(lane, page.name, study.label, arm.name, lower, upper, own, people, own == unit)
