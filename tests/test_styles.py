@@ -23,6 +23,7 @@ from generator.load import load
 from generator.load_references import load_references
 from generator.markdown import render_affix
 from generator.model.references import Name, Reference
+from generator.publication import Publication
 from generator.source import Location
 from tests.conftest import DATA, ROOT
 from tests.projects import MINIMAL, project
@@ -66,7 +67,7 @@ def ours(text: str, references: Sequence[Reference], style: Path, folder: Path) 
     (folder / "project" / "mkdocs.yml").write_text(MINIMAL, encoding="utf-8")
     site, _ = load(read_config(folder / "project"))
     formatter = Formatter(read_style(str(style), folder), affix=render_affix)
-    page = cite_site(replace(site, references=tuple(references)), formatter)[0]
+    page = cite_site(replace(site, references=tuple(references)), formatter, Publication("Test"))[0]
     body, _, listed = page.html.partition('<section role="doc-bibliography"')
     entries = re.findall(
         r'<span class="csl-entry">(.*?)</span>(?: <span class="(?:identifiers|mark|backlinks))', listed

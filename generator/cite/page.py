@@ -14,6 +14,7 @@ from generator.cite.numeric import citation_html
 from generator.compose import ComposedPage
 from generator.compose.downloads import downloads_html
 from generator.compose.entries import entry_html, narrative_name
+from generator.dataset import DataFile
 from generator.model.citations import Citation
 from generator.model.formatted import Formatted, NumericForm, Terms
 from generator.model.references import Reference
@@ -38,6 +39,8 @@ class NumberedPage:
     """The keys of the works that can be downloaded from the page: those of its list, in its order."""
     places: tuple[Places, ...] = ()
     """What each citation of the page mentions, in reading order."""
+    files: tuple[DataFile, ...] = ()
+    """The files of the evidence base, which lie beside the page."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,18 @@ def cite(
     written = iter(found.shown)
     shown = iter([next(written) if citation.items else escape(citation.raw.replace("@", "")) for citation in citations])
     html = re.sub(rf"{page.placeholder.pattern}(\.(?!\.))?", lambda found: _with_full_stop(next(shown), found[2]), html)
-    html = html.replace(page.list_placeholder, bibliography) if page.list_placeholder in html else html + bibliography
+    html = _with_list(html, page, bibliography)
     record: Any = page.source.record
     return NumberedPage(
-        page.path, page.title, record.description, record.type, html, len(cited), found.keys, found.places
+        page.path, page.title, record.description, record.type, html, len(cited), found.keys, found.places, page.files
     )
+
+
+def _with_list(html: str, page: ComposedPage, bibliography: str) -> str:
+    """The page with its list where its text wants it, else where its template does, else at the end."""
+    if page.list_placeholder in html:
+        return html.replace(page.list_placeholder, bibliography).replace(page.end_placeholder, "")
+    return html.replace(page.end_placeholder, bibliography) if page.end_placeholder in html else html + bibliography
 
 
 def _with_full_stop(shown: str, full_stop: str | None) -> str:
@@ -86,7 +96,10 @@ def _with_full_stop(shown: str, full_stop: str | None) -> str:
 
 
 def _bibliography(page: ComposedPage, found: _Cited, references: Mapping[str, Reference], formatted: Formatted) -> str:
-    entries = {key: entry_html(references[key], formatted.entries[key], references, page.record) for key in found.keys}
+    entries = {
+        key: entry_html(references[key], formatted.entries[key], references, page.record, studies=page.studies(key))
+        for key in found.keys
+    }
     numbered = formatted.numeric is not None
     heading, label = formatted.terms.references, 'aria-labelledby="references"'
     if page.list_placeholder in page.html:  # whoever places the list also writes the heading above it

@@ -14,17 +14,18 @@ from generator.formatting import Formatter
 from generator.markdown import render_affix
 from generator.model.citations import Citation
 from generator.model.formatted import Formatted
+from generator.publication import Publication
 from generator.site import Site
 
 
-def cite_site(site: Site, formatter: Formatter) -> tuple[NumberedPage, ...]:
+def cite_site(site: Site, formatter: Formatter, published: Publication) -> tuple[NumberedPage, ...]:
     """Compose every page of a site without errors and write its citations in the style, in the order of the pages.
 
     Raises:
         PandocError: the works and citations cannot be formatted.
 
     """
-    composed = compose(site)
+    composed = compose(site, published)
     references = site.reference_by_key
     citations = [c for page in composed for c in page.in_reading_order if c.items]
     clusters = dict.fromkeys(cluster_key(citation.items, citation.narrative) for citation in citations)
@@ -33,7 +34,7 @@ def cite_site(site: Site, formatter: Formatter) -> tuple[NumberedPage, ...]:
     formatted = formatter.format([work for key, work in references.items() if listed or key in cited], clusters)
     numbered = [cite(page, references, formatted, render_affix) for page in composed]
     places = _cited(site, composed, numbered, formatted)
-    listings = compose_listing(site, Bibliography(formatted.entries, places))
+    listings = compose_listing(site, published, Bibliography(formatted.entries, places))
     numbered += [cite(page, references, formatted, render_affix) for page in listings]
     order = {page.path: place for place, page in enumerate(site.pages)}
     return tuple(sorted(numbered, key=lambda page: (order.get(page.path, len(order)), page.path)))

@@ -24,14 +24,19 @@ MARKS = {
 
 
 def entry_html(
-    reference: Reference, text: str, references: Mapping[str, Reference], record: Record, complete: bool = False
+    reference: Reference,
+    text: str,
+    references: Mapping[str, Reference],
+    record: Record,
+    complete: bool = False,
+    studies: str = "",
 ) -> str:
     """A work's entry: text, links, its marks, and what reference managers read.
 
     ``text`` is HTML as the style formats it. ``complete``: the entry stands on the page that lists every work, which
-    alone shows notes.
+    alone shows notes. ``studies`` is HTML, too: what the site has recorded of the studies that the work reports.
     """
-    text, printed = _with_printed_links(text, reference)
+    text, printed = _with_printed_links(_with_title_told_apart(text, reference.title), reference)
     own = ((label, goal) for label, goal in identifier_links(reference) if goal not in printed)
     links = [f'<a href="{escape(goal)}">{escape(label)}</a>' for label, goal in own]
     listed = None if complete else record(reference.key)
@@ -44,7 +49,26 @@ def entry_html(
         if getattr(reference, name) and (name != "note" or not listed)
     )
     retraction = _retraction_html(reference, references, record)
-    return f'<span class="csl-entry">{text}</span>{retraction}{identifiers}{marks}{coins_html(reference)}'
+    return f'<span class="csl-entry">{text}</span>{retraction}{identifiers}{studies}{marks}{coins_html(reference)}'
+
+
+def _with_title_told_apart(text: str, title: str) -> str:
+    """The text of an entry with its title in a ``span.csl-title``, and what the style prints around it as well.
+
+    A title that the style prints in other words, or with other words right behind it, is not told apart.
+    """
+    if not title:
+        return text
+    printed = re.sub(r"['‘’]", "['‘’]", re.sub(r'["“”]', '["“”]', re.escape(escape(title, quote=False))))
+    behind = "" if title[-1] in ".?!" else r"(?![\w\s-])"
+    title_and_marks = rf"""["“‘«]*{printed}{behind}[.,?!]*["”’»]*[.,]?"""
+    # Behind a word that is no year stands no title, but the same words in a name.
+    title_here = rf"(?<![\w-])(?<![^\W\d]\s)(?P<title>{title_and_marks})"
+    parts = re.compile(rf"{title_here}|<[^>]*>|&#?\w+;", flags=re.IGNORECASE)
+    found = next((part for part in parts.finditer(text) if part["title"]), None)
+    if found is None:
+        return text
+    return f'{text[: found.start()]}<span class="csl-title">{found[0]}</span>{text[found.end() :]}'
 
 
 def _with_printed_links(text: str, reference: Reference) -> tuple[str, frozenset[str]]:
