@@ -57,6 +57,7 @@ class HomePage(PageRecord, frozen=True, kw_only=True):
         "evidence-map",
         "indications",
         "key-messages",
+        "latest-changes",
         "map",
         "table-evidence-map",
     }
@@ -64,6 +65,8 @@ class HomePage(PageRecord, frozen=True, kw_only=True):
     type: Literal["home"]
     notice: InlineMarkdown
     """What every page about treatment says first, such as off-label status and that nothing here is advice."""
+    list_note: InlineMarkdown | None = None
+    """What readers should know of the tags in the list of conditions, such as where they are explained."""
     key_messages: tuple[InlineMarkdown, ...] = ()
 
 
@@ -71,12 +74,19 @@ class IndicationPage(PageRecord, frozen=True, kw_only=True):
     """One condition: question, verdicts, key messages and what would change them; the body discusses the studies."""
 
     anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
+        "about-this-page",
+        "at-a-glance",
         "disagreements",
+        "doses",
+        "key-messages",
         "question",
         "related",
         "safety",
         "studies",
+        "table-doses",
         "table-studies",
+        "table-timeline",
+        "timeline",
         "under-study",
         "what-would-change",
     }
@@ -92,6 +102,9 @@ class IndicationPage(PageRecord, frozen=True, kw_only=True):
     type: Literal["indication"]
     group: Text | None = None
     """The kind of condition, under which lists put it, such as ``Pain``."""
+    synonyms: tuple[Text, ...] = ()
+    """Other words under which readers look for the condition, as the project's pages or its sources print them:
+    abbreviations, other names, kinds of it."""
     question: Question
     verdicts: tuple[Verdict, ...] = ()
     direction: Direction
@@ -121,6 +134,7 @@ class StudyPage(PageRecord, frozen=True, kw_only=True):
     """
 
     anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
+        "about-this-page",
         "arms",
         "discrepancies",
         "harms",
@@ -185,6 +199,7 @@ class MechanismPage(PageRecord, frozen=True, kw_only=True):
     """One explanation of how the intervention could work, and in what it was seen."""
 
     anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
+        "about-this-page",
         "disagreements",
         "indications",
         "studies",
@@ -214,6 +229,7 @@ class SourcePage(PageRecord, frozen=True, kw_only=True):
     """One of the documents that the site is written from: what it is, how far it can be trusted, its list audited."""
 
     anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
+        "about-this-page",
         "audit",
         "list",
         "studies",

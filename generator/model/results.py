@@ -64,6 +64,14 @@ class Arm(Record, frozen=True, kw_only=True):
     schedule: Text | None = None
     participants: Count | None = None
 
+    @property
+    def daily_range(self) -> tuple[PositiveFigure, PositiveFigure] | None:
+        """The lowest and the highest daily dose, in ``daily_dose_unit``; both ends of a single dose are the same."""
+        if self.daily_dose is not None:
+            return self.daily_dose, self.daily_dose
+        lower, upper = self.daily_dose_lower, self.daily_dose_upper
+        return None if lower is None or upper is None else (lower, upper)
+
 
 class Interval(Record, frozen=True, kw_only=True):
     """A confidence interval; ``level`` in percent."""
