@@ -5,7 +5,7 @@ the whole page is.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
@@ -17,9 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator import markdown
-from generator.compose import pictures
+from generator.compose import conditions, lists, pictures
+from generator.compose.cite_this_page import forms
 from generator.compose.downloads import downloads_html
 from generator.compose.entries import Record, entry_html, listings, narrative_name
+from generator.compose.entry_studies import studies_html
+from generator.compose.glance import glance
 from generator.compose.links import Links
 from generator.compose.listing import CitedOn, anchor_of, find_listing
 from generator.compose.overview import Overview
@@ -30,6 +33,7 @@ from generator.evidence import Chain, chain, tests_under_way
 from generator.model.citations import Citation, CitationItem
 from generator.model.page_parts import trial_anchor
 from generator.model.pages import DosesPage, HomePage, PlainPage
+from generator.publication import Publication
 from generator.site import Page, Site, address
 
 
@@ -48,9 +52,15 @@ class ComposedPage:
     citations: tuple[Citation, ...]
     placeholder: re.Pattern[str]
     list_placeholder: str
-    """Where the page wants its list of references, if it says so; else it stands at the end."""
+    """Where the page's text wants its list of references, if it says so."""
+    end_placeholder: str
+    """Where the list stands else, with its heading; at the end of a page whose template does not say so."""
     record: Record
     use_directory_urls: bool = True
+    studies: Callable[[str], str] = lambda _: ""
+    """What an entry of the page's list says of the studies that a work reports, by its key; HTML."""
+    files: tuple[DataFile, ...] = ()
+    """The files of the evidence base, which lie beside the page that offers them."""
 
     @property
     def in_reading_order(self) -> tuple[Citation, ...]:
@@ -66,15 +76,15 @@ class Bibliography:
     cited: Mapping[str, tuple[CitedOn, ...]]
 
 
-def compose(site: Site) -> tuple[ComposedPage, ...]:
+def compose(site: Site, published: Publication) -> tuple[ComposedPage, ...]:
     """Compose every page but those that list every work."""
-    composer = Composer(site)
+    composer = Composer(site, published)
     return tuple(composer.page(page) for page in site.pages if not page.lists_all)
 
 
-def compose_listing(site: Site, bibliography: Bibliography) -> tuple[ComposedPage, ...]:
+def compose_listing(site: Site, published: Publication, bibliography: Bibliography) -> tuple[ComposedPage, ...]:
     """Compose the pages that list every work: one, or one more for each initial of a large library."""
-    composer = Composer(site)
+    composer = Composer(site, published)
     return tuple(made for page in site.pages if page.lists_all for made in composer.listing_pages(page, bibliography))
 
 
@@ -89,8 +99,8 @@ def _token(site: Site) -> str:
 class Composer:
     """What all pages of a site share: a token that none contains, and where the list of every work is."""
 
-    def __init__(self, site: Site) -> None:
-        self.site, self.token, self.listing = site, _token(site), find_listing(site)
+    def __init__(self, site: Site, published: Publication) -> None:
+        self.site, self.token, self.listing, self.published = site, _token(site), find_listing(site), published
         self.view, self.overview = View(site), Overview(site)
         self.notice = next((p.record.notice for p in site.pages if isinstance(p.record, HomePage)), None)
 
@@ -121,11 +131,12 @@ class _PageComposer:
         initials: tuple[str, ...] | None = None,
     ) -> None:
         self.site, self.listing, self.token = shared.site, shared.listing, shared.token
-        self.view, self.overview = shared.view, shared.overview
+        self.view, self.overview, self.published = shared.view, shared.overview, shared.published
         self.notice, self.page, self.bibliography, self.initials = shared.notice, page, bibliography, initials
         self.links = Links(self.site, self.listing, page, address(path, self.site.use_directory_urls))
         self.path = path
         self.citations: list[Citation] = []
+        self.files: tuple[DataFile, ...] = ()
 
     def compose(self) -> ComposedPage:
         record: Any = self.page.record
@@ -140,8 +151,11 @@ class _PageComposer:
             tuple(self.citations),
             re.compile(rf"cite{self.token}x(\d+)x"),
             self._list_placeholder,
+            self._end_placeholder,
             self.links.to_entry,
             self.site.use_directory_urls,
+            self.studies,
+            self.files,
         )
 
     def _template(self, name: str, **more: Any) -> str:
@@ -164,8 +178,14 @@ class _PageComposer:
                 downloads=self.downloads,
                 data_files=self.data_files,
                 chain=self.chain,
+                conditions=conditions,
                 pictures=pictures,
+                lists=lists,
                 definitions=_bands,
+                glance=lambda studies: glance(self.site, studies),
+                published=self.published,
+                cite_this_page=lambda: forms(self.page, self.published),
+                references_here=Markup(self._end_placeholder),  # noqa: S704 - a placeholder
                 tests_under_way=lambda name: tests_under_way(self.site, name),
                 **more,
             )
@@ -174,6 +194,10 @@ class _PageComposer:
     @property
     def _list_placeholder(self) -> str:
         return f"list{self.token}x"
+
+    @property
+    def _end_placeholder(self) -> str:
+        return f"end{self.token}x"
 
     def body(self) -> Markup:
         """The page's own text; of a page whose template prints the title, without a title of its own."""
@@ -235,14 +259,22 @@ class _PageComposer:
         return chain(self.site, parsed.page, parsed.document.citations, parsed.document.links)
 
     def data_files(self) -> tuple[DataFile, ...]:
-        """The files of the evidence base, which lie beside the page that offers them."""
-        return data_files(self.site, self.page.title, self.reference_name)
+        """The files of the evidence base, which from now on the page offers."""
+        references = self.site.reference_by_key
+        self.files = self.files or data_files(
+            self.site, self.page.title, lambda key: narrative_name(references[key]) if key in references else key
+        )
+        return self.files
 
     def entry(self, key: str, text: str) -> Markup:
         """A work's entry on the page that lists every work."""
         references = self.site.reference_by_key
         html = entry_html(references[key], text, references, self.links.to_entry, complete=True)
         return Markup(html)  # noqa: S704 - made by entry_html, which escapes
+
+    def studies(self, key: str) -> str:
+        """The studies that a work reports, for its entry on this page."""
+        return studies_html(self.site.studies_by_report.get(key, ()), self.page, self.links.to_page)
 
     def reference_name(self, key: str) -> str:
         """A work's authors and year, as short as a reader needs."""
