@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from generator.build import search_index
+from generator.build.search_records import MARK, RECORDS
 from generator.build.serve import _Handler
 from generator.config import Config
 from tests.conftest import ROOT
@@ -295,6 +296,68 @@ def test_words_as_people_write_them(query: str, marked: list[str], browser: Any,
     )
     page.close()
     assert found == marked
+
+
+@pytest.fixture(scope="module")
+def large_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """More works than records of the index, so that two share one."""
+    folder = tmp_path_factory.mktemp("library")
+    works = "".join(f'<li id="ref-work{n}">Family{n} A. Common title {n}.</li>' for n in range(RECORDS + 2))
+    article = (
+        f'<article data-pagefind-body data-pagefind-filter="type:other"><h1>All</h1>Common <ul {MARK}>{works}</ul>'
+    )
+    page = f'<html lang="en"><title>All</title>{article}</article></html>'
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    shutil.copytree(ROOT / "site_overrides/assets/javascripts/search", folder / "search")
+    assert search_index.index(folder).pages == 1
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+def test_references_of_a_large_library_are_counted_as_at_least(browser: Any, large_library: str) -> None:
+    page = browser.new_page()
+    page.goto(large_library)
+    told = page.evaluate(
+        """async () => {
+          const { start, find } = await import("/search/engine.js");
+          const { pages, results } = await import("/search/view.js");
+          const engine = await start("/pagefind/pagefind.js");
+          const told = async (chosen) => {
+            const found = await find(engine, "common", chosen);
+            const groups = await results(found.groups, []);
+            return [pages(found.total, found.least), ...groups.map((group) => group.querySelector("h2").textContent)];
+          };
+          return [await told({}), await told({ type: "other" }), Object.keys(engine.values)];
+        }"""
+    )
+    page.close()
+    records = (RECORDS + 2) // 2
+    assert sorted(told[0]) == sorted([f"at least {records + 1} results", f"References {records}+", "Other pages 1"])
+    assert told[1] == ["1 result", "Other pages 1"]
+    assert told[2] == ["type"]
+
+
+def test_the_title_of_a_page_is_no_section_of_it(page: Any, address: str) -> None:
+    """Also where the title is written otherwise than the result's name, such as with a mark-up of its own."""
+    page.goto(address)
+    told = page.evaluate(
+        """async () => {
+          const { results } = await import("/assets/javascripts/search/view.js");
+          const section = (anchor, title) => ({ url: `/x/#${anchor.id}`, title, anchor, excerpt: `${title} text` });
+          const data = {
+            url: "/x/", meta: { title: "Long name" }, filters: {}, excerpt: "",
+            sub_results: [
+              { ...section({ element: "h1", id: "__title" }, "Name 2"), excerpt: "name. Its <mark>text</mark>" },
+              section({ element: "h2", id: "a" }, "A"),
+            ],
+          };
+          const [group] = await results([{ kind: "study", results: [{ data: async () => data }] }], []);
+          return [...group.querySelectorAll("a, .search-result__excerpt")].map((part) => part.textContent);
+        }"""
+    )
+    assert told == ["Long name", "Its text …", "A", "text …"]
 
 
 def test_a_dose_is_found_and_marked_on_the_page(page: Any, address: str) -> None:

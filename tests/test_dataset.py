@@ -130,7 +130,7 @@ def test_a_work_that_is_not_listed_is_called_by_its_key(tmp_path: Path) -> None:
     study = config.content / "studies" / "adams-2001.md"
     study.write_text(study.read_text("utf-8").replace('"Adults [@adams2001]"', '"Adults, as @nobody says"'), "utf-8")
     site = check(config).site
-    whole = json.loads(evidence_files(offered_data(number_pages(config, site), site), site)["data/evidence.json"])
+    whole = json.loads(evidence_files(offered_data(number_pages(config, site)), site)["data/evidence.json"])
     assert whole["studies"][0]["participants"]["population"] == {"text": "Adults, as nobody says", "cites": ["nobody"]}
 
 

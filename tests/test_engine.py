@@ -290,6 +290,7 @@ def test_records_of_a_large_library_hold_several_references(tmp_path: Path) -> N
     records = reference_records(with_lists(tmp_path / "site"), most=2)
     assert [record.url for record in records] == ["/list-1/#ref-1a", "/list-2/#ref-2a"]
     assert all(record.html.count("<h2 ") == 2 for record in records)
+    assert ["together:2" in record.html for record in records] == [True, False], "said once, for the file that holds it"
 
 
 def test_references_are_indexed_alike_in_every_build(tmp_path: Path) -> None:

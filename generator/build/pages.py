@@ -14,14 +14,14 @@ from generator.build.facets import facets
 from generator.build.feed import FEED, changes_page, feed
 from generator.build.head import head_html
 from generator.build.json_ld import PageData
-from generator.build.publication import Publication, publication
 from generator.build.raw_blocks import block, heading, token_for
 from generator.build.redirects import moved_parts, redirect_pages
 from generator.cite import NumberedPage
 from generator.compose.downloads import download_path
 from generator.compose.entries import narrative_name
 from generator.config import Config
-from generator.dataset import DataFile, data_files
+from generator.dataset import DataFile
+from generator.publication import Publication, publication
 from generator.site import Site, address, relative_address
 
 WITHOUT_NAVIGATION = frozenset(
@@ -46,7 +46,7 @@ def engine_files(pages: Iterable[NumberedPage], site: Site, config: Config) -> t
 
     """
     pages, published = tuple(pages), publication(config)
-    offered = offered_data(pages, site)
+    offered = offered_data(pages)
     shown = _described(pages, offered, site, published)
     token = token_for(page.html for page in shown)
     written = {page.path: engine_page(page, site, published, token).encode() for page in shown}
@@ -88,11 +88,9 @@ def downloads(pages: Iterable[NumberedPage], site: Site) -> dict[str, bytes]:
     return files
 
 
-def offered_data(pages: Iterable[NumberedPage], site: Site) -> Mapping[str, tuple[DataFile, ...]]:
+def offered_data(pages: Iterable[NumberedPage]) -> Mapping[str, tuple[DataFile, ...]]:
     """The files of the evidence base, by the path of each page that offers them."""
-    return {
-        page.path: data_files(site, page.title, lambda key: _name(key, site)) for page in pages if page.type == "data"
-    }
+    return {page.path: page.files for page in pages if page.files}
 
 
 def evidence_files(offered: Mapping[str, Sequence[DataFile]], site: Site) -> dict[str, bytes]:

@@ -28,15 +28,20 @@ class Record:
 def reference_records(site: Path, most: int = RECORDS) -> tuple[Record, ...]:
     """The works that the lists of every work in a built site name, in the order of the pages' paths.
 
-    In a record, each work is a heading with the anchor that it has on its page, and its identifiers.
+    In a record, each work is a heading with the anchor that it has on its page, and its identifiers. Where several
+    share one, the first record says so by the filter ``together``: how many of them match a search is not known.
     """
     lists = list(_lists(site))
     body = "data-pagefind-body " if lists and _marks_bodies(site) else ""
     together = max(1, -(-sum(len(works) for _, _, works in lists) // most))
-    return tuple(
-        Record(f"{address}#{part[0][0]}", _html(language, part, body))
+    parts = [
+        (address, language, works[start : start + together])
         for address, language, works in lists
-        for part in (works[start : start + together] for start in range(0, len(works), together))
+        for start in range(0, len(works), together)
+    ]
+    return tuple(
+        Record(f"{address}#{part[0][0]}", _html(language, part, body, together if n == 0 else 1))
+        for n, (address, language, part) in enumerate(parts)
     )
 
 
@@ -45,13 +50,14 @@ def _marks_bodies(site: Path) -> bool:
     return any(b"data-pagefind-body" in file.read_bytes() for file in site.rglob("*.html"))
 
 
-def _html(language: str, works: list[tuple[str, str, str]], body: str) -> str:
+def _html(language: str, works: list[tuple[str, str, str]], body: str, together: int) -> str:
     entries = "".join(
         f'<h2 id="{escape(anchor)}">{escape(text)}</h2><p>{escape(identifiers)}</p>'
         for anchor, text, identifiers in works
     )
     settings = f'{body}data-pagefind-filter="type:reference"'
-    return f'<html lang="{escape(language)}"><title>Reference</title><body {settings}>{entries}</body></html>'
+    told = f'<span data-pagefind-filter="together:{together}"></span>' if together > 1 else ""
+    return f'<html lang="{escape(language)}"><title>Reference</title><body {settings}>{entries}{told}</body></html>'
 
 
 def _lists(site: Path) -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]:

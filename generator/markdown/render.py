@@ -5,6 +5,7 @@ Citations become placeholders, for their numbers are known only on the whole pag
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from hashlib import blake2b
 from html import escape
 from typing import Any
@@ -63,7 +64,7 @@ def _render(
     bibliography: Callable[[str], str],
     *tags: frozenset[str],
 ) -> str:
-    renderer = _Renderer()
+    renderer = _renderer()
     order = {id(token): n for n, token in enumerate(_citation_tokens(document.tokens))}
     nonce = blake2b("\0".join(token.content for token in document.tokens).encode(), digest_size=12).hexdigest()
     slots = Slots(nonce)
@@ -77,6 +78,12 @@ def _render(
     if items:
         html += f'<div class="footnote">\n<hr>\n<ol>\n{items}</ol>\n</div>\n'
     return slots.fill(html)
+
+
+@cache
+def _renderer() -> "_Renderer":
+    """The renderer, which keeps nothing between texts; to make one costs more than to render a short field."""
+    return _Renderer()
 
 
 def _citation_tokens(tokens: Sequence[Token]) -> list[Token]:

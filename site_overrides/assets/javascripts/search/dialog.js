@@ -38,12 +38,13 @@ export function control(dialog, index, hint) {
     output.scrollTop = 0;
   }
 
-  function showCounts(counts) {
+  function showCounts(counts, shared) {
     for (const chip of chips) {
       const kind = chip.dataset.searchKind;
       const count = kind ? counts.type?.[kind] : Object.values(counts.type ?? {}).reduce((sum, n) => sum + n, 0);
       chip.setAttribute("aria-pressed", String((chosen.type ?? "") === kind));
-      chip.querySelector("span").textContent = count ? ` ${count}` : "";
+      const least = shared && (kind ? kind === "reference" : counts.type?.reference);
+      chip.querySelector("span").textContent = count ? ` ${count}${least ? "+" : ""}` : "";
       chip.hidden = Boolean(kind) && !count && chosen.type !== kind;
     }
     for (const select of selects) {
@@ -73,11 +74,11 @@ export function control(dialog, index, hint) {
     const fewer = active.filter((facet) => found.without[facet]);
     return [
       ...fewer.map((facet) => ({
-        label: `Without “${shown(facet, chosen[facet])}”: ${pages(found.without[facet])}`,
+        label: `Without “${shown(facet, chosen[facet])}”: ${pages(found.without[facet], found.shared)}`,
         take: take(() => delete chosen[facet]),
       })),
       ...(found.without.all && (active.length > 1 || !fewer.length)
-        ? [{ label: `Without any filter: ${pages(found.without.all)}`, take: take(clear) }]
+        ? [{ label: `Without any filter: ${pages(found.without.all, found.shared)}`, take: take(clear) }]
         : []),
       ...(found.without.all ? [] : nearest(values.condition, query)).map((condition) => ({
         label: `Did you mean “${condition}”?`,
@@ -92,9 +93,9 @@ export function control(dialog, index, hint) {
   async function show(found, query, { values }, ticket) {
     const made = await results(found.groups, query ? terms(found.words) : []);
     if (ticket !== latest) return;
-    showCounts(found.counts);
+    showCounts(found.counts, found.shared);
     const named = query ? ` for “${query}”` : "";
-    if (found.total) return tell(`${pages(found.total)}${named}`, ...made);
+    if (found.total) return tell(capital(`${pages(found.total, found.least)}${named}`), ...made);
     const offered = offers(found, query, values);
     const filtered = found.without.all ? " with these filters" : "";
     const advice = found.without.all ? "" : " Check the spelling, or try fewer or more general words.";
@@ -113,7 +114,7 @@ export function control(dialog, index, hint) {
       const loaded = await load();
       if (ticket !== latest) return;
       if (searching) return await show(await find(loaded, enough(query) ? query : "", chosen), query, loaded, ticket);
-      showCounts({ ...loaded.values });
+      showCounts({ ...loaded.values }, loaded.shared);
       tell(hint);
     } catch {
       if (ticket === latest) tell("Search could not be loaded. Check your connection and type again.");

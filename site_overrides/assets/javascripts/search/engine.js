@@ -18,27 +18,38 @@ export const FACETS = ["type", "condition", "design", "year"];
 const PROBES = 3; // results that are looked at to see whether a query found what it asked for
 let attempts = 0;
 
-/* Pagefind with its filters loaded. A browser may remember that an address failed, so each new try has its own. */
+/*
+ * Pagefind with its filters loaded, and whether an entry of the index may hold several references, of which it then is
+ * not known how many match. A browser may remember that an address failed, so each new try has its own.
+ */
 export async function start(address) {
   attempts += 1;
   const pagefind = await import(attempts > 1 ? `${address}?again=${attempts}` : address);
   // Without its worker there is less to load, and a search takes some milliseconds only.
   await pagefind.options({ noWorker: true, excerptLength: 24, ranking: { metaWeights: { title: 8 } } });
   await pagefind.init();
-  return { pagefind, values: await pagefind.filters() };
+  const { together, ...values } = await pagefind.filters();
+  return { pagefind, values, shared: Boolean(together) };
 }
 
 /*
  * The results of a query: `total`, `groups` of `kind` and `results`, the best first; `counts` for each value of each
- * filter; `without`, how many there would be without a filter. Written otherwise if it finds nothing as it is.
+ * filter; `without`, how many there would be without a filter. `least`, of all and of a group: there may be more.
+ * Written otherwise if it finds nothing as it is.
  */
-export async function find({ pagefind }, query, chosen) {
+export async function find({ pagefind, shared }, query, chosen) {
   const asked = query ? variants(query) : [null];
   for (const words of asked) {
     const found = await ask(pagefind, words, chosen);
-    if (found.total || found.without.all || words === asked.at(-1)) return found;
+    if (found.total || found.without.all || words === asked.at(-1)) return shared ? atLeast(found) : found;
   }
   return null;
+}
+
+/* Marks as a lower bound what counts references. */
+function atLeast(found) {
+  const groups = found.groups.map((group) => ({ ...group, least: group.kind === "reference" }));
+  return { ...found, groups, least: groups.some(({ least }) => least), shared: true };
 }
 
 async function ask(pagefind, words, chosen) {

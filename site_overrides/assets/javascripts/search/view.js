@@ -18,20 +18,22 @@ export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-export function pages(count) {
-  return `${count} ${count === 1 ? "result" : "results"}`;
+/* How many results there are; `least` where entries of the index hold several works, so that there may be more. */
+export function pages(count, least = false) {
+  return `${least ? "at least " : ""}${count} ${count === 1 ? "result" : "results"}`;
 }
 
 /*
- * Only the text and the <mark>s of an excerpt, whatever else it may hold; without the heading that stands above it, and
- * without a gap where a citation was left out.
+ * Only the text and the <mark>s of an excerpt, whatever else it may hold; without the heading that stands above it or
+ * the end of that, and without a gap where a citation was left out.
  */
 function excerpt(html, title) {
   const paragraph = element("p", "search-result__excerpt");
   const closed = html.replace(/ +([.,;:!?])/g, "$1");
   const nodes = [...new DOMParser().parseFromString(closed, "text/html").body.childNodes];
   const text = nodes.map((node) => node.textContent).join("");
-  let repeated = text.startsWith(title) ? title.length : 0;
+  const ends = [...title.matchAll(/(?<!\S)\S/g)].map(({ index }) => title.slice(index));
+  let repeated = ends.find((end) => text.startsWith(end))?.length ?? 0;
   repeated += repeated ? text.slice(repeated).match(/^[\s.:]*/)[0].length : 0;
   for (const node of nodes) {
     const rest = node.textContent.slice(repeated);
@@ -55,7 +57,8 @@ function entry(className, { url, title, html, about }, wanted) {
 /* A page, and below it those of its sections that match; what stands under the page's own title is the page. */
 function ofPage(page, wanted) {
   const title = page.meta.title || page.url;
-  const isPage = (section) => section.url === page.url || section.title === title;
+  const isPage = (section) =>
+    section.url === page.url || section.anchor?.element === "h1" || section.title === title;
   const top = page.sub_results.find(isPage) ?? (page.sub_results.length ? null : page);
   const about = [page.filters.design?.[0], page.filters.year?.[0]].filter(Boolean).join(", ");
   const item = entry("search-result", { url: page.url, title, html: top?.excerpt, about: capital(about) }, wanted);
@@ -79,9 +82,10 @@ async function items(kind, results, wanted) {
 }
 
 /* A group with its first results; the button below loads more of it. */
-async function group({ kind, results }, wanted, first) {
+async function group({ kind, results, least }, wanted, first) {
   const { group: name } = KINDS.get(kind) ?? KINDS.get("other");
-  const heading = element("h2", "search-group__name", name, " ", element("span", "search-group__count", `${results.length}`));
+  const count = element("span", "search-group__count", `${results.length}${least ? "+" : ""}`);
+  const heading = element("h2", "search-group__name", name, " ", count);
   heading.id = `search-group-${kind}`;
   const list = element("ol", "search-group__results", ...(await items(kind, results.slice(0, first), wanted)));
   const made = element("section", "search-group", heading, list);
@@ -90,7 +94,9 @@ async function group({ kind, results }, wanted, first) {
   if (results.length <= shown) return made;
   const more = element("button", "search-group__more");
   more.type = "button";
-  const label = () => (more.textContent = `Show ${Math.min(MORE, results.length - shown)} more in ${name}`);
+  const label = () => {
+    more.textContent = `Show ${least ? "" : `${Math.min(MORE, results.length - shown)} `}more in ${name}`;
+  };
   more.addEventListener("click", async () => {
     const added = await items(kind, results.slice(shown, shown + MORE), wanted);
     shown += MORE;
