@@ -17,9 +17,9 @@ pytestmark = pytest.mark.browser
 
 PAGE = "indications/fibromyalgia/"
 ORDER = (
-    ("question", "key-messages", "at-a-glance", "studies", "what-the-studies-found", "safety", "under-study")
-    + ("what-would-change", "related", "disagreements", "references", "about-this-page")
-)  # fmt: skip
+    *("question", "key-messages", "at-a-glance", "studies", "what-the-studies-found", "safety", "under-study"),
+    *("what-would-change", "related", "disagreements", "references", "about-this-page"),
+)
 FIRST_WINDOW = """() => {
   const message = document.querySelector(".evidence-summary li");
   const range = document.createRange();
@@ -157,7 +157,8 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Config]:
         shutil.copytree(ROOT / "site_overrides", root / "site_overrides")
         theme = "theme: {name: material, font: false"
         text = config.mkdocs.read_text("utf-8").replace(theme, f"{theme}, custom_dir: site_overrides")
-        config.mkdocs.write_text(text + more, "utf-8")
+        styles = "extra_css: [assets/stylesheets/evidence.css, assets/stylesheets/page.css]\n"
+        config.mkdocs.write_text(text + styles + more, "utf-8")
         config = read_config(root)
         result = pipeline.build(config, lambda _: None)
         assert result.published, result.diagnostics
@@ -186,7 +187,7 @@ def test_the_way_to_report_a_mistake_ends_the_page(browser: Any, linked: dict[st
     report = page.locator("article > p.report")
     assert report.inner_text() == "Found a mistake? Correct this page"
     assert report.evaluate(
-        "node => node.previousElementSibling.matches('.cite-this') || node.previousElementSibling.tagName === 'SCRIPT'"
+        "node => [...node.parentNode.children].filter(one => !one.matches('script, span')).at(-1) === node"
     )
     box = report.locator("a").bounding_box()
     assert box is not None
