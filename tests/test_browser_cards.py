@@ -460,9 +460,13 @@ def test_a_card_that_scrolls_and_has_no_links_is_reached_by_the_keyboard(desk: A
     assert desk.locator(CARD).get_attribute("aria-label") != "Reference 1" or desk.locator(ITEMS).count() > 1
 
 
-def test_language_and_direction_of_an_entry(desk: Any, tea: tuple[str, str]) -> None:
+@pytest.mark.parametrize("where", ["li", "section"])
+def test_language_and_direction_of_an_entry(where: str, desk: Any, tea: tuple[str, str]) -> None:
+    """Its own, or that of its list."""
     desk.goto(tea[0])
-    desk.locator("[id='ref-größe2017']").evaluate("node => { node.lang = 'he'; node.dir = 'rtl'; }")
+    desk.locator("[id='ref-größe2017']").evaluate(
+        "(node, where) => Object.assign(node.closest(where), { lang: 'he', dir: 'rtl' })", where
+    )
     citation(desk, "größe2017").hover()
     desk.locator(CARD).wait_for()
     assert desk.locator(ITEMS).evaluate("node => [node.lang, node.dir]") == ["he", "rtl"]
@@ -543,6 +547,7 @@ def test_axe_finds_nothing_wrong_with_an_open_card(scheme: Any, browser: Any, te
     for touch in (False, True):
         page = opened(browser, 1280, touch, color_scheme=scheme)
         page.goto(tea[0])
+        assert page.locator("body").get_attribute("data-md-color-scheme") == {"dark": "slate"}.get(scheme, "default")
         page.keyboard.press("Tab")
         for key, ordinal in (("adams2019", 1), ("adams2019", 2), ("fox2018", 1), ("gray2016", 1), ("hill2015", 1)):
             link = citation(page, key, ordinal)

@@ -402,7 +402,7 @@ def many(open_list: Any, address: str) -> Any:
         route.fulfill(response=response, body=html[:end] + more + html[end:])
 
     page.route("**/studies/", repeat)
-    page.goto(address + STUDIES)
+    page.goto(address + STUDIES, timeout=120_000)  # what takes long is 2,000 rows, not the script
     page.locator(READY).wait_for()
     return page
 

@@ -6,7 +6,8 @@
   "use strict";
 
   const reduced = matchMedia("(prefers-reduced-motion: reduce)");
-  const calm = (options) => (reduced.matches && options?.behavior === "smooth" ? { ...options, behavior: "instant" } : options);
+  const calm = (options) =>
+    reduced.matches && options?.behavior === "smooth" ? { ...options, behavior: "instant" } : options;
 
   for (const owner of [window, Element.prototype]) {
     for (const name of ["scroll", "scrollTo", "scrollBy"]) {
