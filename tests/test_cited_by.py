@@ -32,7 +32,7 @@ def composed(html: str) -> ComposedPage:
     source = Source("a.md", "")
     page = Page("a.md", source, PlainPage(), FrontMatter(), Document())
     return ComposedPage(
-        page, "a.md", "A", marked, tuple(citations), re.compile(r"cite0x(\d+)x"), "list0x", lambda _: None
+        page, "a.md", "A", marked, tuple(citations), re.compile(r"cite0x(\d+)x"), "list0x", "end0x", lambda _: None
     )
 
 

@@ -94,7 +94,7 @@ FAULTS: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "dead back-link": (replace_once(r'(role="doc-backlink" href="#cite-[^"]+)-1"', r'\1-99"'), "html-dead-link"),
     "duplicate id": (
-        replace_once(r'<dl class="evidence-facts">', '<dl class="evidence-facts" id="references">'),
+        replace_once(r'<dl class="pico">', '<dl class="pico" id="references">'),
         "html-duplicate-id",
     ),
     "dead link": (
