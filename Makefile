@@ -28,6 +28,9 @@ verify: .venv/site.stamp
 bench: .venv/test.stamp
 	@$(PYTHON) tests/bench/check.py
 	@$(PYTHON) tests/bench/large.py
+	@$(EVIDENCE) build
+	@$(PYTHON) tests/bench/weight.py indications/
+	@$(PYTHON) tests/bench/scripts.py
 
 help:
 	@echo "make site    check, build and prove the site"
@@ -35,7 +38,7 @@ help:
 	@echo "make check   report what is wrong in content/ and references/"
 	@echo "make serve   show the site on this machine and build it again at every change"
 	@echo "make verify  prove the built site once more"
-	@echo "make bench   measure the speed of the checks"
+	@echo "make bench   measure checks, the weight of pages and the speed of scripts"
 	@echo "make lock    resolve the dependencies anew (needs uv and a network)"
 	@echo "make clean   remove what was built"
 

@@ -25,9 +25,9 @@ from generator.publication import Publication, publication
 from generator.site import Site, address, relative_address
 
 WITHOUT_NAVIGATION = frozenset(
-    {"changes", "data", "home", "references", "source", "sources", "studies", "study", "trials"}
+    {"changes", "data", "home", "indications", "references", "source", "sources", "studies", "study", "trials"}
 )
-"""Page types beside which the engine's column of links would be empty."""
+"""Page types beside which the engine's column of links would be empty, or say again what the page itself lists."""
 
 TITLE = "__title"
 """The anchor of a title that has none of its own, to which the engine's link for skipping the menus leads."""

@@ -275,6 +275,10 @@ class _Renderer(RendererHTML):
         """The end of a table and of its region."""
         return "</table></div>\n"
 
+    def th_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        """A column's head, which says that it is one (WCAG 2.2, technique H63)."""
+        return self.renderToken(tokens, index, options, env).replace("<th", '<th scope="col"', 1)
+
     def footnote_ref(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         """The mark of a footnote in the text."""
         meta = tokens[index].meta
