@@ -14,7 +14,7 @@ site: .venv/site.stamp
 	@echo "The site is in site/. Look at it with: make serve"
 
 test: .venv/test.stamp
-	@$(PYTHON) -m pytest --numprocesses auto --dist worksteal
+	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: .venv/site.stamp
 	@$(EVIDENCE) check

@@ -92,6 +92,7 @@ PUBLISHER = """
                 if not (root / version / file.name).exists():
                     file.unlink()
             publish(build / "new", site, **extra)
+            print(version, flush=True)
 """
 
 
@@ -113,7 +114,9 @@ def test_killed_at_random(tmp_path: Path, exchange: str, kills: int) -> None:
         with python(PUBLISHER, tmp_path, exchange) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
-            time.sleep(randomness.uniform(0, 0.15))
+            for _ in range(randomness.randrange(4)):
+                process.stdout.readline()
+            time.sleep(randomness.uniform(0, 0.05))
             process.kill()
         if exchange == "journal":
             recover(site, build)
