@@ -66,6 +66,18 @@ def test_the_answer_is_in_one_screen_and_on_a_phone_in_two(
     context.close()
 
 
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_its_headings_are_seen_and_of_one_size(width: int, browser: Any, address: str) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 812})
+    page.goto(address)
+    sizes = page.locator("article h2:not(#indications)").evaluate_all(
+        "all => all.map((h2) => [getComputedStyle(h2).fontSize, h2.getBoundingClientRect().height > 10])"
+    )
+    assert len(sizes) > 3
+    assert {tuple(size) for size in sizes} == {(sizes[-1][0], True)}
+    page.close()
+
+
 def test_every_condition_of_the_list_of_indications_is_there(page: Any, address: str) -> None:
     here = set(shown(page))
     page.goto(address + "indications/")
