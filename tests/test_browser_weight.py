@@ -13,9 +13,13 @@ LIMIT = 150_000
 """Bytes of a first visit to an indication page, every body compressed with gzip -9."""
 
 
-def weigh(browser: Any, url: str) -> dict[str, int]:
-    """What a first visit transfers: each address and the size of its body after gzip -9, in bytes."""
+def weigh(browser: Any, url: str, script: str = "") -> dict[str, int]:
+    """What a first visit transfers: each address and the size of its body after gzip -9, in bytes.
+
+    ``script`` runs in the page before its own do.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script(script)
     page = context.new_page()
     responses: list[Any] = []
     page.on("response", lambda response: responses.append(response))
