@@ -255,7 +255,7 @@ def test_the_menu_by_keyboard(browser: Any, address: str) -> None:
         page.keyboard.press("Escape")
         assert page.evaluate(focus) == "Mental health"
         page.keyboard.press("Escape")
-        assert page.evaluate(focus) == "Indications"
+        assert page.evaluate(focus) == "Conditions"
         reached = []
         for _ in range(10):
             page.keyboard.press("Tab")

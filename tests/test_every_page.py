@@ -64,18 +64,17 @@ def heading_faults(page: LexborHTMLParser) -> Iterator[str]:
 
 
 def table_faults(page: LexborHTMLParser) -> Iterator[str]:
-    """WCAG 2.2, 1.3.1: each table has a name, each of its heads says what it is the head of.
+    """WCAG 2.2, 1.3.1: each table has a caption, each of its heads says what it is the head of.
 
-    Ours have captions and scopes. One written in Markdown, which has neither, stands in a region that is named, and all
-    its heads are in its first row, where HTML takes them for heads of columns.
+    A figure's caption names a table that stands in it.
     """
     for table in page.css("article table"):
-        written = "data-table" in (table.attributes.get("class") or "")
-        region = table.parent.attributes.get("aria-label") if table.parent else None
-        name = text(table.css_first("caption")) or (written and region) or ""
+        figure = table.parent.parent if table.parent else None
+        outer = figure.css_first("figcaption") if figure and figure.tag == "figure" else None
+        name = text(table.css_first("caption") or outer)
         if not name:
-            yield f"no name: {(table.html or '')[:100]}"
-        for head in table.css("tbody th:not([scope])" if written else "th:not([scope])"):
+            yield f"no caption: {(table.html or '')[:100]}"
+        for head in table.css("th:not([scope])"):
             yield f"th without scope in “{name}”: {text(head)}"
         if not table.css("thead th"):
             yield f"no heads of columns in “{name}”"

@@ -17,10 +17,10 @@ from markdown_it.utils import OptionsDict
 from generator.markdown.cleaning import TEXT_TAGS, Resolve, Slots, clean
 from generator.markdown.code import CodeSettings, code_block, code_inline, read_settings
 from generator.markdown.escapes import ESCAPED_AT
-from generator.markdown.headings import plain_text
 from generator.markdown.icons import emoji, icon_file, icon_svg
 from generator.markdown.keys import key_presses
 from generator.markdown.syntax import affix_parser, inline_parser, parser
+from generator.markdown.tables import table_start
 from generator.model.documents import Document
 
 Cite = Callable[[int], str]
@@ -264,12 +264,8 @@ class _Renderer(RendererHTML):
         return code_inline(tokens[index].content) or super().code_inline(tokens, index, options, env)
 
     def table_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
-        """A table in a region of its own, which scrolls by touch and by keyboard where it is too wide."""
-        end = next(n for n in range(index, len(tokens)) if tokens[n].type == "thead_close")
-        heads = [plain_text(token) for token in tokens[index:end] if token.type == "inline"]
-        label = f"Table{_section(tokens, index)}: {', '.join(filter(None, heads))}"
-        region = env["slots"].attributes(class_="table-scroll", role="region", aria_label=label, tabindex="0")
-        return f'<div{region}>\n<table class="data-table">\n'
+        """A table in a region of its own."""
+        return table_start(tokens, index, env["slots"])
 
     def table_close(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         """The end of a table and of its region."""
@@ -296,14 +292,6 @@ class _Renderer(RendererHTML):
             f'title="Jump back to footnote {meta["id"] + 1} in the text">↩</a>'
         )
         return "\u00a0" + back
-
-
-def _section(tokens: Sequence[Token], index: int) -> str:
-    """Under which heading a table stands, so that tables with the same columns have names of their own."""
-    for place in range(index, -1, -1):
-        if tokens[place].type == "heading_open":
-            return f" in “{plain_text(tokens[place + 1])}”"
-    return ""
 
 
 def _prefix(prefix: str) -> str:

@@ -1,15 +1,19 @@
-"""Tables whose cells may hold code with a ``|`` in it, and the cells that a row has more than its header.
+"""Tables whose cells may hold code with a ``|`` in it, the cells that a row has more than its header, and their names.
 
 Source of the syntax: Python-Markdown's *Tables*, where a ``|`` in code separates no cells.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from html import escape
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import table as commonmark_table
+from markdown_it.token import Token
 
+from generator.markdown.cleaning import Slots
 from generator.markdown.containers import line_text
+from generator.markdown.headings import plain_text
 
 _DELIMITERS = re.compile(r"[-:|][-:| \t]*")
 _TICKS = re.compile("`+")
@@ -35,6 +39,30 @@ def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bo
             token.content = token.content.replace(_HIDDEN, "|")
     state.src = text
     return found
+
+
+def table_start(tokens: Sequence[Token], index: int, slots: Slots) -> str:
+    """The start of a table, in a region that scrolls by touch and by keyboard where the table is too wide.
+
+    Its caption is heard only, for its heading stands above it to be seen; it has none where a contributor wrote one
+    (WCAG 2.2, technique H39).
+    """
+    end = next(n for n in range(index, len(tokens)) if tokens[n].type == "thead_close")
+    heads = [plain_text(token) for token in tokens[index:end] if token.type == "inline"]
+    label = f"Table{_section(tokens, index)}: {', '.join(filter(None, heads))}"
+    region = slots.attributes(class_="table-scroll", role="region", aria_label=label, tabindex="0")
+    unseen = slots.attributes(class_="caption--unseen", data_export="none", data_pagefind_ignore="")
+    has_own = index > 0 and tokens[index - 1].type in ("figure_open", "figcaption_close")
+    caption = "" if has_own else f"<caption{unseen}>{escape(label)}</caption>\n"
+    return f'<div{region}>\n<table class="data-table">\n{caption}'
+
+
+def _section(tokens: Sequence[Token], index: int) -> str:
+    """Under which heading a table stands, so that tables with the same columns have names of their own."""
+    for place in range(index, -1, -1):
+        if tokens[place].type == "heading_open":
+            return f" in “{plain_text(tokens[place + 1])}”"
+    return ""
 
 
 def _hide_bars(state: StateBlock, start_line: int, end_line: int) -> str:

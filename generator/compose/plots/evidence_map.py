@@ -105,11 +105,15 @@ def _draw(layout: _Layout, identifier: str, finding: str, groups: Sequence[Group
 
 
 def _heads(drawn: list[Markup], layout: _Layout) -> float:
-    size = TEXT_SIZE if layout.beside else 12
+    """The heads of the columns; in narrow ones every second stands lower, and a line leads past it to the higher."""
+    floor = 13 + LINE_HEIGHT * (1 if layout.beside else 3) + 8
     for column, kind in enumerate(Kind):
-        lines = text_lines(kind.head, layout.centre(column), 13, text_anchor="middle", font_weight=600, font_size=size)
+        x, lower = layout.centre(column), not layout.beside and column % 2
+        lines = text_lines(kind.head, x, 13 + 2 * LINE_HEIGHT * lower, text_anchor="middle", font_weight=600)
         drawn.append(element("g", *lines, aria_hidden="true"))
-    return 13 + LINE_HEIGHT + 8
+        if not layout.beside and not lower:
+            drawn.append(_stroke(x, x, 13 + LINE_HEIGHT + 6, floor - 3))
+    return floor
 
 
 def _row(drawn: list[Markup], layout: _Layout, row: Row, y: float) -> float:
@@ -192,12 +196,16 @@ def _hollow(x: float, y: float) -> Markup:
 
 
 def _line(start: float, end: float, y: float, **attributes: str) -> Markup:
+    return _stroke(start, end, y, y, **attributes)
+
+
+def _stroke(start: float, end: float, top: float, bottom: float, **attributes: str) -> Markup:
     return element(
         "line",
         x1=start,
         x2=end,
-        y1=y,
-        y2=y,
+        y1=top,
+        y2=bottom,
         stroke="currentColor",
         stroke_opacity=0.35,
         aria_hidden="true",
