@@ -64,7 +64,7 @@ def test_an_indication_has_all_that_a_reader_of_paper_needs(page: Any, address: 
     assert not page.locator(".print-head, .print-foot").first.is_visible()
     page.emulate_media(media="print")
     head = " ".join(page.locator(".print-head").inner_text().split())
-    assert re.fullmatch(r"LDN Evidence Last compared with its sources on \d{4}-\d\d-\d\d", head)
+    assert re.fullmatch(r"LDN Evidence Last compared with its sources on \d\d? [A-Z][a-z]+ \d{4}", head)
     assert "CC BY 4.0" in page.locator(".print-foot").inner_text()
     for part in ("h1", "aside.notice", "#question", "[role=doc-bibliography]", "article table thead"):
         assert page.locator(part).first.is_visible(), part

@@ -286,8 +286,8 @@ def test_paper_names_the_page_and_its_address(garden: Config) -> None:
     page = pages_of(garden)["indications/hay-fever/index.html"]
     head = page.css_first(".print-head")
     assert head is not None
-    assert " ".join(head.text().split()).startswith(
-        f"Garden & Co {SITES['published']}/indications/hay-fever/ Last compared with its sources on 20"
+    assert " ".join(head.text().split()) == (
+        f"Garden & Co {SITES['published']}/indications/hay-fever/ Last compared with its sources on 1 February 2026"
     )
     assert (
         '@bottom-left { content: "Garden & Co: Hay \\3c /script> fever' in page.css('style[media="print"]')[-1].text()

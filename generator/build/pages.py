@@ -19,6 +19,7 @@ from generator.build.redirects import moved_parts, redirect_pages
 from generator.cite import NumberedPage
 from generator.compose.downloads import download_path
 from generator.compose.entries import narrative_name
+from generator.compose.views import long_date
 from generator.config import Config
 from generator.dataset import DataFile
 from generator.publication import Publication, publication
@@ -123,6 +124,7 @@ def engine_page(page: NumberedPage, site: Site, published: Publication, token: s
         "description": escape(page.description),
         "type": escape(page.type),
         "updated": reviewed.isoformat() if reviewed else "",
+        "reviewed": long_date(reviewed) if reviewed else "",
         "head": head_html(page, site, published, changes_page(site) is not None),
     }
     head = "".join(f"{key}: {_yaml_string(value)}\n" for key, value in metadata.items() if value)
