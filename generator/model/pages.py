@@ -45,6 +45,8 @@ class PageRecord(Record, frozen=True, kw_only=True):
 class PlainPage(PageRecord, frozen=True, kw_only=True, forbid_unknown_fields=False):
     """A page without a type: title and description may be missing, and other tools' fields are left alone."""
 
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"about-this-page"}
+
     type: Literal["page"] = "page"
     title: str = ""
     description: str = ""
@@ -275,7 +277,12 @@ class SourcesPage(PageRecord, frozen=True, kw_only=True):
 class TrialsPage(PageRecord, frozen=True, kw_only=True):
     """The trials under way."""
 
-    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"table-timeline", "table-trials", "timeline"}
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {
+        "about-this-page",
+        "table-timeline",
+        "table-trials",
+        "timeline",
+    }
 
     type: Literal["trials"]
     trials: tuple[Trial, ...] = ()
@@ -284,7 +291,7 @@ class TrialsPage(PageRecord, frozen=True, kw_only=True):
 class DosesPage(PageRecord, frozen=True, kw_only=True):
     """The doses that were studied."""
 
-    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"doses", "table-doses"}
+    anchors: ClassVar[frozenset[str]] = PageRecord.anchors | {"about-this-page", "doses", "table-doses"}
 
     type: Literal["doses"]
     caution: InlineMarkdown | None = None
