@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.test_browser_accessibility import CONTRAST, SMALL
 from tests.test_browser_weight import DARK, DEAD, LIMIT, STRAY, UNSEEN, weigh
 
 pytestmark = pytest.mark.browser
@@ -60,3 +61,15 @@ def test_a_skip_link_that_leads_nowhere_is_seen(page: Any) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.querySelector(':target')") is None
+
+
+def test_pale_words_in_a_plot_are_seen(page: Any) -> None:
+    assert min(page.evaluate(CONTRAST)) >= 4.5
+    page.add_style_tag(content="article svg text { fill: #888 }")
+    assert min(page.evaluate(CONTRAST)) < 4.5
+
+
+def test_a_control_too_small_to_touch_is_seen(page: Any) -> None:
+    assert page.evaluate(SMALL) == []
+    page.add_style_tag(content=".downloads a { display: inline-block; font-size: 6px; padding: 0 }")
+    assert page.evaluate(SMALL) != []
