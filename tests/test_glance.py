@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from generator.compose import lists
 from generator.compose.glance import count, glance
 from generator.config import read_config
+from generator.evidence import chain
 from generator.load import load
 from generator.model.pages import StudyPage
 from generator.model.results import Participants, StudyDesign
@@ -38,13 +39,17 @@ def study(kind: Design, number: int | None = None) -> StudyPage:
 def test_facts_as_expected(case: Path, tmp_path: Path, golden: Callable[[Path, str], None]) -> None:
     site, _ = load(project(case, tmp_path))
     lines = []
-    for name in site.indications:
-        facts = glance(site, site.studies_by_indication.get(name, ()))
+    for name, (_, record) in site.indications.items():
+        messages = [site.texts[id(message)] for message in record.key_messages]
+        chains = [chain(site, text.page, text.document.citations, text.document.links) for text in messages]
+        found = glance(site, site.studies_by_indication.get(name, ()), chains)
         lines.append(f"== {name}")
-        for field in fields(facts):
-            value = getattr(facts, field.name)
-            shown = ", ".join(source.label for _, source in value) if field.name == "documents" else value
-            lines.append(f"{field.name}: {getattr(shown, 'words', shown)}")
+        for kind, facts in (("direct", found.direct), ("indirect", found.indirect)):
+            for field in fields(facts) if facts.studies.number else ():
+                value = getattr(facts, field.name)
+                shown = ", ".join(source.label for _, source in value) if field.name == "documents" else value
+                lines.append(f"{kind} {field.name}: {getattr(shown, 'words', shown)}")
+        lines.append(f"beside: {', '.join(study.label for _, study in found.beside)}")
     if lines:
         golden(DATA / "glance" / f"{case.name}.txt", "\n".join([*lines, ""]))
 
@@ -54,9 +59,10 @@ def test_facts_are_those_of_the_list(root: Path, tmp_path: Path) -> None:
     site, _ = load(read_config(root) if root == ROOT else project(root, tmp_path))
     for _, rows in lists.indications(site).groups:
         for row in rows:
-            facts = glance(site, site.studies_by_indication.get(row.page.name, ()))
+            found = glance(site, site.studies_by_indication.get(row.page.name, ()))
+            facts = found.direct
             assert facts.participants.number == row.participants
-            assert (facts.direct.number, facts.indirect.number) == (row.direct, row.indirect)
+            assert (facts.studies.number, found.indirect.studies.number) == (row.direct, row.indirect)
             assert sum(times for _, times in facts.directions) == row.direct
             assert facts.years.dated <= row.direct
             assert facts.doses is None or facts.doses.known <= row.direct

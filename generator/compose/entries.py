@@ -41,7 +41,7 @@ def entry_html(
     links = [f'<a href="{escape(goal)}">{escape(label)}</a>' for label, goal in own]
     listed = None if complete else record(reference.key)
     if listed:
-        links.append(f'<a href="{escape(listed)}">record</a>')
+        links.append(f'<a href="{escape(listed)}" aria-label="record of {_name(reference)}">record</a>')
     identifiers = f' <span class="identifiers">{" ".join(links)}</span>' if links else ""
     marks = "".join(
         f' <span class="mark mark--{name}">{words}: {_with_links(getattr(reference, name), references, record)}</span>'
@@ -137,11 +137,15 @@ def _with_links(text: str, references: Mapping[str, Reference], record: Record) 
         other = references.get(found[1])
         if other is None:
             return found[0]
-        name = escape(" ".join(filter(None, (narrative_name(other), other.issued))))
         goal = record(other.key)
-        return f'(<a href="{escape(goal)}">{name}</a>)' if goal else f"({name})"
+        return f'(<a href="{escape(goal)}">{_name(other)}</a>)' if goal else f"({_name(other)})"
 
     return re.sub(r"\(([^\s()]+)\)", named, escape(text, quote=False))
+
+
+def _name(reference: Reference) -> str:
+    """What a work is called in HTML: its authors and year."""
+    return escape(" ".join(filter(None, (narrative_name(reference), reference.issued))))
 
 
 def reference_fragment(key: str) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from generator import evidence
 from generator.compose.dose_bands import Doses
 from generator.compose.pictures import first_year, is_direct, people
-from generator.evidence import Independent, StudyRecord
+from generator.evidence import Chain, Independent, StudyRecord
 from generator.model.pages import SourcePage, StudyPage
 from generator.model.vocabularies import Design, Direction
 from generator.site import Page, Site
@@ -34,15 +34,16 @@ class Studies:
 
 @dataclass(frozen=True)
 class Participants:
-    """People in the direct studies; those of one register count once. ``number`` is ``None`` where no source gives one.
+    """People in the studies; those of one register count once. ``number`` is ``None`` where no source gives one.
 
-    ``reviews`` are not counted, since their people are those of other studies; ``unknown``: how many of the other
-    studies have no number.
+    ``reviews`` are not counted, since their people are those of other studies; ``in_review`` are the people of the only
+    one, as it counts them. ``unknown``: how many of the other studies have no number.
     """
 
     number: int | None
     unknown: int
     reviews: int
+    in_review: int | None
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,10 @@ class Years:
 
 
 @dataclass(frozen=True)
-class Glance:
-    """The facts on one subject; all but ``indirect`` are about the direct studies."""
+class Facts:
+    """The facts on the studies of one kind."""
 
-    direct: Studies
-    indirect: Studies
+    studies: Studies
     participants: Participants
     doses: DailyDoses | None
     directions: tuple[tuple[Direction, int], ...]
@@ -80,22 +80,43 @@ class Glance:
     independent: Independent
 
 
-def glance(site: Site, studies: Iterable[StudyRecord]) -> Glance:
-    """What the records of these studies come to."""
+@dataclass(frozen=True)
+class Glance:
+    """The facts on one subject, by whether the studies bear on it directly.
+
+    ``beside``: studies of other subjects on which statements on this one rest, too.
+    """
+
+    direct: Facts
+    indirect: Facts
+    beside: tuple[StudyRecord, ...]
+
+
+def glance(site: Site, studies: Iterable[StudyRecord], chains: Iterable[Chain] = ()) -> Glance:
+    """What the records of these studies come to; ``chains`` are what is behind the statements that sum them up."""
     found = list(studies)
-    direct = [pair for pair in found if is_direct(pair[1])]
-    records = [study for _, study in direct]
+    own = {page.path for page, _ in found}
+    cited = {link.page.path: (link.page, link.study) for chain in chains for link in chain.links}
+    return Glance(
+        facts(site, [pair for pair in found if is_direct(pair[1])]),
+        facts(site, [pair for pair in found if not is_direct(pair[1])]),
+        tuple(pair for path, pair in cited.items() if path not in own),
+    )
+
+
+def facts(site: Site, studies: Sequence[StudyRecord]) -> Facts:
+    """The facts on these studies."""
+    records = [study for _, study in studies]
     reporting = {key for study in records for key in study.reported_by}
     pointing = Counter(study.direction for study in records)
-    return Glance(
+    return Facts(
         count(records),
-        count([study for _, study in found if not is_direct(study)]),
         participants(records),
         daily_doses(records),
         tuple((direction, pointing[direction]) for direction in Direction if pointing[direction]),
         years(site, records),
         tuple(source for key, source in site.sources.items() if key in reporting),
-        evidence.independent(site, direct),
+        evidence.independent(site, studies),
     )
 
 
@@ -106,10 +127,11 @@ def count(studies: Sequence[StudyPage]) -> Studies:
 
 
 def participants(studies: Sequence[StudyPage]) -> Participants:
-    """The people in these studies, reviews left out."""
+    """The people in these studies, those of reviews apart."""
     own = [study for study in studies if not study.design.kind.is_review]
     unknown = sum(study.participants.number is None for study in own)
-    return Participants(people(own), unknown, len(studies) - len(own))
+    reviews = [study.participants.number for study in studies if study.design.kind.is_review]
+    return Participants(people(own), unknown, len(reviews), reviews[0] if len(reviews) == 1 else None)
 
 
 def daily_doses(studies: Sequence[StudyPage]) -> DailyDoses | None:

@@ -21,7 +21,7 @@ from generator.model.pages import IndicationPage, StudyPage
 from generator.model.vocabularies import Design, Direction
 from generator.site import Page, Site
 
-NO_STUDY, ONLY_INDIRECT = "no study", "only indirect"
+NO_STUDY, ONLY_INDIRECT = "no study reported", "only indirect"
 _LAST = 1_000_000
 """The place of what is not known: after all that is."""
 _STRENGTH: Mapping[str, int] = {name: place for place, name in enumerate((*Design, ONLY_INDIRECT, NO_STUDY))}

@@ -182,7 +182,7 @@ class _PageComposer:
                 pictures=pictures,
                 lists=lists,
                 definitions=_bands,
-                glance=lambda studies: glance(self.site, studies),
+                glance=lambda studies, statements=(): glance(self.site, studies, map(self.chain, statements)),
                 published=self.published,
                 cite_this_page=lambda: forms(self.page, self.published),
                 references_here=Markup(self._end_placeholder),  # noqa: S704 - a placeholder

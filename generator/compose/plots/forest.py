@@ -15,7 +15,7 @@ from generator.compose.plots.forest_marks import Axis, Mark, draw
 from generator.compose.plots.svg import Plot
 from generator.model.pages import StudyPage
 from generator.model.results import Result
-from generator.model.vocabularies import Better, Design, Extraction, Measure
+from generator.model.vocabularies import ArmType, Better, Design, Extraction, Measure
 
 _NULL_WORDS = {
     Measure.CHANGE_WITHIN_ARM: "no change",
@@ -25,7 +25,7 @@ _NULL_WORDS = {
 }
 """What the line stands for; of a contrast ``no difference``. What describes one arm alone has no line."""
 
-_TWO_GROUPS = re.compile(r"[^;]+ (?:against|minus|versus|vs\.?|relative to|compared with) [^;]+")
+_TWO_GROUPS = re.compile(r"([^;]+?) (?:against|minus|versus|vs\.?|relative to|compared with) [^;]+")
 """A contrast that tells which group comes first, and nothing that takes it back."""
 
 _NAMED = 6
@@ -34,13 +34,17 @@ _NAMED = 6
 
 @dataclass(frozen=True)
 class _Row:
-    """A result and what it is called: ``heading`` groups rows, ``series`` is the arm or the contrast."""
+    """A result and what it is called: ``heading`` groups rows, ``series`` is the arm or the contrast.
+
+    ``groups``: what the study calls its exposure groups, and what they are, as sentences; away from its own page only.
+    """
 
     study: str
     heading: str
     series: str
     result: Result
     is_pooled: bool
+    groups: tuple[str, ...]
 
     @property
     def is_drawn(self) -> bool:
@@ -82,9 +86,23 @@ def _rows(label: str, study: StudyPage, results: Iterable[Result]) -> list[_Row]
     many = {kind for kind, count in Counter(kind for kind, _ in times).items() if count > 1}
     is_pooled = study.design.kind is Design.META_ANALYSIS
     return [
-        _Row(label, _heading(result, label, tells_time=_kind(result) in many), _series(result), result, is_pooled)
+        _Row(
+            label,
+            _heading(result, label, tells_time=_kind(result) in many),
+            _series(result),
+            result,
+            is_pooled,
+            tuple(_groups(study, _series(result))) if label else (),
+        )
         for result in drawn
     ]
+
+
+def _groups(study: StudyPage, series: str) -> Iterable[str]:
+    """What the exposure groups are that a contrast names: such names are labels, those of treatments speak."""
+    for arm in study.arms:
+        if arm.type is ArmType.EXPOSURE_GROUP and arm.schedule and arm.name in series:
+            yield f"“{arm.name}” stands for “{arm.schedule}”."
 
 
 def _kind(result: Result) -> tuple[Measure, str | None]:
@@ -114,7 +132,8 @@ def _plot(rows: Sequence[_Row], identifier: str) -> Plot:
     first = drawn[0].result
     name = MEASURE_NAMES[first.measure]
     title = ", ".join(filter(None, (name[:1].upper() + name[1:], first.unit)))
-    finding, missing = _finding(drawn), _not_drawn(rows)
+    groups = dict.fromkeys(sentence for row in drawn for sentence in row.groups)
+    finding, missing = " ".join([_finding(drawn), *groups]), _not_drawn(rows)
     marks = [_mark(row) for row in _grouped(drawn)]
     svg = draw(identifier, title, " ".join(filter(None, (finding, missing))), marks, _axis(drawn, missing))
     columns, cells = _table(rows)
@@ -158,13 +177,17 @@ def _axis(rows: Sequence[_Row], below: str) -> Axis:
 def _sides(rows: Sequence[_Row]) -> tuple[str, str, str]:
     """What the left and the right of the line mean, and a sentence on it: nothing that the record does not tell."""
     better = {row.result.better for row in rows}
-    known = better.pop() if len(better) == 1 else None
+    known = next(iter(better)) if len(better) == 1 else None
     measure = rows[0].result.measure
     if measure is Measure.CHANGE_WITHIN_ARM:
         left, right = _words(rows)
         marks = {Better.LOWER: (f"{left}, better", right), Better.HIGHER: (left, f"{right}, better")}
         return (*(marks[known] if known else (left, right)), "")
-    if known is None or not measure.is_contrast or not all(_TWO_GROUPS.fullmatch(row.series) for row in rows):
+    if not measure.is_contrast:
+        return "", "", ""
+    if better == {None}:
+        return "", "", "Which side is better is not recorded."
+    if known is None or not all(_TWO_GROUPS.fullmatch(row.series) for row in rows):
         return "", "", ""
     side = "Left" if known is Better.LOWER else "Right"
     return "", "", f"{side} of the line: better in the group named first."
@@ -197,8 +220,11 @@ def _words(rows: Sequence[_Row]) -> tuple[str, str]:
     """What it means to lie to the left and to the right of the line."""
     if rows[0].result.measure is Measure.CHANGE_WITHIN_ARM:
         return "lower after", "higher after"
-    if rows[0].result.measure.is_contrast and all(_TWO_GROUPS.fullmatch(row.series) for row in rows):
-        return "lower in the group named first", "higher in the group named first"
+    named = [_TWO_GROUPS.fullmatch(row.series) for row in rows]
+    if rows[0].result.measure.is_contrast and all(named):
+        first = {found[1] for found in named if found}
+        group = f"for “{first.pop()}”" if len(first) == 1 else "in the group named first"
+        return f"lower {group}", f"higher {group}"
     return "left of the line", "right of the line"
 
 

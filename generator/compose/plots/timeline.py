@@ -87,9 +87,8 @@ def _description(events: Sequence[Event]) -> str:
             last = f"in {of_kind[0]}" if len(of_kind) == 1 else f"the first in {of_kind[0]}, the last in {of_kind[-1]}"
             sentences.append(f"{_counted(len(of_kind), 'randomised trial', 'randomised trials')}, {last}.")
     if trials:
-        sentences.append(
-            f"{_counted(len(trials), 'study', 'studies')} announced or under way, as the documents tell it."
-        )
+        doubt = "; two entries may be one trial" if len(trials) > 1 else ""
+        sentences.append(f"{_counted(len(trials), 'entry', 'entries')} in the list of trials{doubt}.")
     undated = sum(event.year is None for event in studies.values())
     if undated:
         sentences.append(f"{_counted(undated, 'study', 'studies')} without a year: only in the table.")

@@ -16,6 +16,7 @@
   const CLOSES = 300; // milliseconds that a mouse may be elsewhere before the card closes
   const GAP = 9; // pixels between citation and card
   const EDGE = 8; // pixels between card and window
+  const LEAST = 64; // pixels of a card that can be read, in a window so low that it covers its citation else
 
   let card = null; // made when first needed
   let shown = null; // what it shows: the link and the links of its range, how it was opened, its height and side
@@ -135,7 +136,7 @@
     const room = { above: rect.top - offsetTop - GAP - EDGE, below: offsetTop + height - rect.bottom - GAP - EDGE };
     const fits = ["above", "below"].filter((side) => room[side] >= shown.height);
     const side = fits.includes(shown.side) ? shown.side : (fits[0] ?? (room.above > room.below ? "above" : "below"));
-    card.style.maxHeight = `${Math.max(room[side], Math.min(160, height - 2 * EDGE))}px`;
+    card.style.maxHeight = `${Math.max(room[side], LEAST)}px`;
     const [wide, tall] = [card.offsetWidth, card.offsetHeight];
     const within = (value, from, to) => Math.round(Math.max(from, Math.min(value, to)));
     const middle = rect.left + rect.width / 2;
@@ -234,7 +235,7 @@
     const link = linkAt(event.target);
     if (left && !left.contains(event.target)) left = null;
     if (link && shown?.links.includes(link)) return settle();
-    if (link && !left) {
+    if (link && !left && !event.buttons) {
       // Scrolling brings citations under a mouse that rests: only one that moves means them.
       const moved = ({ target, clientY }) => {
         const open = () => card?.querySelector(":focus-visible") || show(link, "hover", clientY);
