@@ -367,9 +367,13 @@ def test_everywhere(desk: Any, tea: tuple[str, str]) -> None:
         assert faults == []
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_every_card_of_a_long_page_is_inside_the_window(width: int, browser: Any, address: str) -> None:
+@pytest.mark.parametrize(("width", "height"), [(320, 700), (1280, 700), (320, 256), (740, 290)])
+def test_every_card_of_a_long_page_is_in_the_window_beside_its_citation(
+    width: int, height: int, browser: Any, address: str
+) -> None:
+    """In the low ones, too: a phone on its side, and a screen of 1280×1024 enlarged four times (WCAG 2.2, 1.4.10)."""
     page = opened(browser, width)
+    page.set_viewport_size({"width": width, "height": height})
     page.goto(address + LONGEST)
     page.locator("details").evaluate_all("nodes => nodes.forEach((node) => node.open = true)")
     assert page.locator("a[role=doc-biblioref]").count() > 150
@@ -380,12 +384,13 @@ def test_every_card_of_a_long_page_is_inside_the_window(width: int, browser: Any
 
 EVERY_CITATION = """async () => {
   const faults = [];
+  let seen = 0;
   const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const tab = new KeyboardEvent("keydown", { key: "Tab", bubbles: true });
   for (const link of document.querySelectorAll("a[role=doc-biblioref]")) {
     if (!link.getClientRects().length) continue;
     document.dispatchEvent(tab);
-    link.scrollIntoView({ block: ["start", "center", "end"][faults.seen++ % 3] ?? "center", inline: "nearest" });
+    link.scrollIntoView({ block: ["start", "center", "end"][seen++ % 3], inline: "nearest" });
     link.focus({ focusVisible: true, preventScroll: true });
     await frame();
     const card = document.querySelector(".cite-card:popover-open");
