@@ -104,7 +104,8 @@ def test_every_condition_of_the_list_of_indications_is_there(page: Any, address:
         ("ibd", ["Crohn's disease", "Inflammatory bowel disease and ulcerative colitis"]),
         ("pots", ["Postural orthostatic tachycardia syndrome (POTS)"]),
         ("romyalgia", []),
-        ("fibro zzz", []),
+        ("ra", ["Arthritis"]),
+        ("T2DM", ["Type 2 diabetes"]),
     ],
 )
 def test_what_is_typed_narrows_the_list(words: str, expected: list[str], page: Any) -> None:
@@ -203,7 +204,36 @@ def test_where_nothing_fits_the_whole_site_can_be_searched(by: str, page: Any) -
     page.wait_for_function("document.querySelector('.search-dialog[open] input')?.value === 'zzq & <b>'")
 
 
-@pytest.mark.parametrize(("words", "expected"), [("chrons", "Crohn's disease"), ("fibromialgia", "Fibromyalgia")])
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("ldn for fibromyalgia", ["Fibromyalgia"]),
+        ("is there anything for MS?", ["Multiple sclerosis"]),
+        ("Gulf War syndrome", ["Gulf War illness"]),
+        ("sclerosis, fibromyalgia", ["Amyotrophic lateral sclerosis (ALS)", "Multiple sclerosis", "Fibromyalgia"]),
+        ("fibro zzz", ["Fibromyalgia"]),
+    ],
+)
+def test_of_a_sentence_the_names_count(words: str, expected: list[str], page: Any) -> None:
+    assert find(page, words) == expected
+    number = f"{len(expected)} condition{'s' if len(expected) > 1 else ''}"
+    assert status(page) == f"Nothing here under all of “{words}”. Under some of it: {number}."
+    assert not page.locator(".finder__none").is_visible()
+
+
+def test_on_the_way_back_the_list_is_as_it_was(page: Any) -> None:
+    find(page, "sclerosis")
+    page.locator(SHOWN).last.click()
+    page.wait_for_url("**/indications/**")
+    page.go_back()
+    page.wait_for_function("document.querySelectorAll('.conditions li:not([hidden])').length === 2")
+    assert page.locator(".finder__input").input_value() == "sclerosis"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("chrons", "Crohn's disease"), ("fibromialgia", "Fibromyalgia"), ("tumor", "Cancer"), ("arthritus", "Arthritis")],
+)
 def test_a_slip_of_the_pen_is_understood(words: str, expected: str, page: Any) -> None:
     find(page, words)
     page.wait_for_function("document.querySelector('.finder__status').textContent.includes('Spelled like it')")

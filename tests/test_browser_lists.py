@@ -103,6 +103,11 @@ def test_a_link_with_filters_shows_all_if_the_script_never_comes(browser: Any, a
 def test_a_link_leads_to_rows_and_what_is_unknown_leaves_it(open_list: Any, address: str) -> None:
     page = open_list(STUDIES + "?condition=fibromyalgia&design=case-report&design=nonsense&sort=-nothing&more=1")
     assert query(page) == "?more=1&condition=fibromyalgia&design=case-report"
+    assert status(page).endswith(" studies. Not known here, and left out: Design: nonsense")
+    page.goto(address + STUDIES + "?condition=Fibromyalgia")
+    page.locator(READY).wait_for()
+    assert query(page) == "?condition=fibromyalgia"
+    assert "left out" not in status(page)
     page.goto(address + INDICATIONS + "?direction=benefit&direction=mixed&sort=-participants&colour=red")
     page.locator(READY).wait_for()
     assert set(column(page, "Direction")) == {"Benefit", "Mixed"}
@@ -254,6 +259,10 @@ def test_values_give_way_when_the_reader_turns_to_something_else(open_list: Any)
         (STUDIES, "RANDOMISED 4.5 mg", "Younger 2013"),
         (INDICATIONS, "crohns", "Crohn's disease"),
         (INDICATIONS, "  Crohn’s ", "Crohn's disease"),
+        (STUDIES, "randomized 4.5mg", "Younger 2013"),
+        (STUDIES, "RCT", "Mischoulon 2017"),
+        (STUDIES, "MS", "Sharafaddinzadeh 2010"),
+        (INDICATIONS, "MS", "Multiple sclerosis"),
         (INDICATIONS, "post-traumatic", "Post-traumatic stress disorder (PTSD)"),
     ],
 )

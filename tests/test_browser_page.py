@@ -157,8 +157,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Config]:
         shutil.copytree(ROOT / "site_overrides", root / "site_overrides")
         theme = "theme: {name: material, font: false"
         text = config.mkdocs.read_text("utf-8").replace(theme, f"{theme}, custom_dir: site_overrides")
-        styles = "extra_css: [assets/stylesheets/evidence.css, assets/stylesheets/page.css]\n"
-        config.mkdocs.write_text(text + styles + more, "utf-8")
+        config.mkdocs.write_text(text + more, "utf-8")
         config = read_config(root)
         result = pipeline.build(config, lambda _: None)
         assert result.published, result.diagnostics

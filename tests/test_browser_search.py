@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -184,6 +185,33 @@ def test_a_reference_is_found_by_its_author(page: Any, address: str) -> None:
     assert page.evaluate("document.querySelector(':target').matches('li[id^=ref-]')")
 
 
+@pytest.mark.parametrize(
+    "written", ["10.1002/art.37734", "DOI: 10.1002/art.37734", "https://doi.org/10.1002/art.37734"]
+)
+def test_a_reference_is_found_by_its_doi(written: str, page: Any, address: str) -> None:
+    page.goto(f"{address}?q={quote(written)}")
+    page.locator(LINKS).first.wait_for()
+    assert titles(page)[0].startswith("Younger J")
+
+
+@pytest.mark.parametrize(
+    ("words", "condition"),
+    [
+        ("MS", "Multiple sclerosis"),
+        ("FM", "Fibromyalgia"),
+        ("GWI", "Gulf War illness"),
+        ("T2DM", "Type 2 diabetes"),
+        ("ALS", "Amyotrophic lateral sclerosis (ALS)"),
+        ("crohn", "Crohn's disease"),
+        ("dementia", "Alzheimer's disease"),
+    ],
+)
+def test_a_condition_comes_first_under_each_of_its_names(words: str, condition: str, page: Any, address: str) -> None:
+    page.goto(f"{address}?q={words}")
+    page.locator(LINKS).first.wait_for()
+    assert titles(page)[0] == condition
+
+
 def test_nothing_found_offers_the_nearest_condition(page: Any, address: str) -> None:
     page.goto(address + "?q=fibromialgia")
     offer = page.get_by_role("button", name="Did you mean “Fibromyalgia”?")
@@ -239,7 +267,9 @@ def test_a_page_opened_as_a_file_says_so(browser: Any, built: Config) -> None:
     page.close()
 
 
-SPECIAL = "Straße Müller naïve α-MSH μ-opioid CO₂ double-blind 4.5 mg/day 12.5 mg IL‑6 Crohn’s"
+SPECIAL = (
+    "Straße Müller naïve α-MSH μ-opioid CO₂ double-blind 4.5 mg/day 12.5 mg IL‑6 Crohn’s tumours randomised oestrogen"
+)
 
 
 @pytest.fixture(scope="module")
@@ -277,6 +307,9 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ("crohns", ["Crohn’s"]),
         ("crohn's", ["Crohn’s"]),
         ("ind", []),
+        ("tumor", ["tumours"]),
+        ("Randomized", ["randomised"]),
+        ("estrogen", []),
     ],
 )
 def test_words_as_people_write_them(query: str, marked: list[str], browser: Any, small_site: str) -> None:

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from generator.compose.names import other_names
 from generator.model.pages import IndicationPage, MechanismPage, StudyPage
 from generator.site import Site
 
@@ -10,13 +11,15 @@ _YEAR = re.compile(r"\d{4}")
 
 
 class Facets(NamedTuple):
-    """What of a page the search filters by. The names are also those of the page's metadata."""
+    """What of a page the search filters by, and by what names it is found. They are called so in its metadata, too."""
 
     conditions: tuple[str, ...] = ()
     """The titles of the indications that it is about."""
     designs: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     """Of a study: when its first report came out."""
+    names: tuple[str, ...] = ()
+    """What a condition is called besides its title."""
 
 
 NO_FACETS = Facets()
@@ -29,7 +32,7 @@ def facets(site: Site, path: str) -> Facets:
         return NO_FACETS
     record = page.record
     if isinstance(record, IndicationPage):
-        return Facets((page.title,))
+        return Facets((page.title,), names=other_names(page.title, record.synonyms))
     if isinstance(record, StudyPage):
         return Facets(_titles(site, record.indications), (record.design.kind.value,), _year(site, record))
     return Facets(_titles(site, record.indications)) if isinstance(record, MechanismPage) else NO_FACETS

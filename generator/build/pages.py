@@ -114,7 +114,7 @@ def engine_page(page: NumberedPage, site: Site, published: Publication, token: s
 
     Its metadata are a fixed set of keys, escaped here because MkDocs' templates escape nothing; JSON strings are YAML
     strings. ``head`` is finished HTML for the page's head, ``path`` the pages above this one; the search filters by
-    ``conditions``, ``designs`` and ``years``.
+    ``conditions``, ``designs`` and ``years``, and knows ``names``.
     """
     source = site.page_by_path.get(page.path)
     reviewed = source.record.last_reviewed if source else None

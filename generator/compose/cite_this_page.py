@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator import exporters
-from generator.compose.lists import slug
+from generator.compose.names import slug
 from generator.model.references import Name, Reference
 from generator.publication import Publication
 from generator.site import Page

@@ -5,8 +5,6 @@ The name of a facet and the slugs of its values are the keys and values of the p
 them, several facets mean all of them.
 """
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
 from generator.compose.dose_bands import Doses
+from generator.compose.names import other_names, slug
 from generator.compose.overview import Overview
 from generator.compose.pictures import first_year, is_direct, people
 from generator.compose.views import NOT_REPORTED, comparator
@@ -120,15 +119,6 @@ class Listing(Generic[R]):
         return {column.name: column for column in self.columns}
 
 
-def slug(text: str) -> str:
-    """A term or a page's name as a value of an address: lower case, letters and figures of any script, hyphens.
-
-    A text without a letter or a figure is spelled by its bytes.
-    """
-    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", text).lower()).strip("-")
-    return words or text.encode().hex()
-
-
 def query(facet: str, *values: str) -> str:
     """What to put behind the address of a list: ``?design=case-report`` for ``query("design", Design.CASE_REPORT)``.
 
@@ -203,7 +193,7 @@ def _indication(site: Site, group: str, name: str, page: Page, record: Indicatio
             "studies": f"{len(direct)}.{len(found) - len(direct):06}",
             "reviewed": record.last_reviewed.isoformat(),
         },
-        record.synonyms,
+        _names(page, record),
         record,
         kind,
         participants,
@@ -216,6 +206,7 @@ def _study(site: Site, page: Page, study: StudyPage, doses: Doses) -> StudyRow:
     year, direct, people_in_it = first_year(site, study), is_direct(study), study.participants.number
     compared, known = comparator(study), site.indications
     lowest = min((lower for lower, _ in doses.of(study)), default=None)
+    names = [word for name in study.indications if name in known for word in _names(*known[name])]
     return StudyRow(
         page,
         {
@@ -236,11 +227,15 @@ def _study(site: Site, page: Page, study: StudyPage, doses: Doses) -> StudyRow:
             "dose": "" if lowest is None else f"{lowest:f}",
             "direction": str(_DIRECTIONS[study.direction]),
         },
-        tuple(word for name in study.indications if name in known for word in known[name][1].synonyms),
+        tuple(dict.fromkeys([*other_names(study.design.kind, ()), *names])),
         study,
         direct,
         year,
     )
+
+
+def _names(page: Page, record: IndicationPage) -> tuple[str, ...]:
+    return other_names(page.title, record.synonyms)
 
 
 def _value(term: str, places: Mapping[str, int] | None = None, last: bool = False) -> Value:

@@ -129,8 +129,12 @@ def participants(value: Participants) -> str:
     return number(value.number) or NOT_REPORTED
 
 
+_WITHOUT_COMPARISON = frozenset((Design.SINGLE_ARM, Design.BEFORE_AFTER, Design.CASE_SERIES, Design.CASE_REPORT))
+"""Designs in which no other group is treated otherwise."""
+
+
 def comparator(study: StudyPage) -> str:
-    """What the intervention was compared with, in a word or two."""
+    """What the intervention was compared with, in a word or two; ``none`` only where the design has no comparison."""
     names = {
         ArmType.PLACEBO_COMPARATOR: "placebo",
         ArmType.NO_INTERVENTION: "no treatment",
@@ -142,7 +146,7 @@ def comparator(study: StudyPage) -> str:
             return arm.drug or arm.name
     if sum(arm.type is ArmType.EXPOSURE_GROUP for arm in study.arms) > 1:
         return "other exposure"
-    return NOT_REPORTED if study.design.kind is Design.CLINICAL_TRIAL else "none"
+    return "none" if study.design.kind in _WITHOUT_COMPARISON else NOT_REPORTED
 
 
 def doses(arms: tuple[Arm, ...]) -> str:

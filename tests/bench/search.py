@@ -32,8 +32,6 @@ SYLLABLES = [consonant + vowel for consonant in "bcdfghjklmnprstvwz" for vowel i
 MKDOCS = """site_name: Large
 docs_dir: content
 theme: {name: material, custom_dir: site_overrides, font: false, favicon: assets/images/favicon.svg}
-extra_css: [assets/stylesheets/evidence.css]
-extra_javascript: [{path: assets/javascripts/search.js, defer: true}]
 nav: [index.md]
 extra: {evidence: {content: content, references: [references/*.bib]}}
 """

@@ -20,6 +20,7 @@
   const { words, sort: order } = form.elements;
   const beside = window.matchMedia("(min-width: 45em)"); // the facets are a bar; else they are behind a button
   const PAUSE = 300; // milliseconds without a key press before words are put into the address
+  const LONG = 200; // characters of an address that are repeated to the reader
   const STEP = 100; // rows at a time: a browser needs a second to lay out some thousands
 
   const facets = [...form.querySelectorAll("details")].map((details) => {
@@ -60,13 +61,18 @@
     return values.filter(({ input }) => input.checked);
   }
 
-  /* A text as it is compared: without case, accents, apostrophes and the commas of figures, one space between words. */
+  /*
+   * A text as it is compared: without case, accents, apostrophes and the commas of figures, one space between words and
+   * between a figure and what follows it, with s for z in such as “randomised”.
+   */
   function fold(text) {
     return text
       .normalize("NFKD")
       .replace(/[\p{M}'’ʼ]/gu, "")
       .replace(/(\d),(?=\d{3})/g, "$1")
+      .replace(/(\d)(?=\p{L})/gu, "$1 ")
       .toLowerCase()
+      .replace(/(?<=[iy])z(?=[aei])/g, "s")
       .replace(/[^\p{L}\p{N}.%]+|\.(?!\d)/gu, " ")
       .trim();
   }
@@ -209,13 +215,16 @@
   function read() {
     const address = new URLSearchParams(location.search);
     const own = address.has("q") ? new URLSearchParams(history.state?.explore ?? "") : address;
-    for (const input of form.querySelectorAll("input[type=checkbox]")) {
-      input.checked = own.getAll(input.name).includes(input.value);
-    }
+    const unknown = facets.flatMap(({ name, title, values }) => {
+      const asked = new Set(own.getAll(name).map((value) => value.toLowerCase()));
+      for (const { input } of values) input.checked = asked.delete(input.value);
+      return [...asked].map((value) => `${title}: ${value}`);
+    });
     words.value = own.get("words") ?? "";
     order.value = own.get("sort") ?? "";
     if (order.selectedIndex < 0) order.value = "";
     show();
+    if (unknown.length) status.textContent += `. Not known here, and left out: ${unknown.join(", ").slice(0, LONG)}`;
     if (!address.has("q")) write("replaceState");
   }
 

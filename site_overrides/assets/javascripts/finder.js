@@ -1,8 +1,8 @@
 /*
  * The field above the list of conditions: what is typed narrows the list at once. A condition fits when each word that
- * was typed begins a word of its name, of its other names or of its description, or is the initials of its name; where
- * none does, the name of its group counts too.
- * Case, accents, apostrophes and hyphens make no difference. The list is whole without this script.
+ * was typed begins a word of its name, of its other names or of its description, or is the initials of one of its names;
+ * where none does, the name of its group counts too; where still none does, only those words count that name something.
+ * Case, accents, apostrophes, hyphens, and z for s in such as “randomised” make no difference. The list is whole without this script.
  */
 (() => {
   "use strict";
@@ -48,6 +48,7 @@
       }
       place += character.length;
     }
+    found.letters = found.letters.replace(/(?<=[iy])z(?=[aei])/g, "s");
     return found;
   }
 
@@ -67,18 +68,21 @@
     return found;
   }
 
-  /* The first letters of a name, without what stands in brackets, if they are the word. */
+  /* The first letters of a name, without what stands in brackets, if they are the word; of names between commas. */
   function initials({ letters, from, begins }, text, word) {
-    const end = `${text}(`.indexOf("(");
-    const first = [...begins.keys()].filter((letter) => begins[letter] && from[letter] < end);
-    return first.length > 1 && first.map((letter) => letters[letter]).join("") === word ? first : [];
+    const ends = [...text.matchAll(/,|$/g)].map(({ index }) => index);
+    const named = ends.map((end, place) => {
+      const start = place ? ends[place - 1] : 0;
+      const bracket = `${text.slice(start, end)}(`.indexOf("(") + start;
+      return [...begins.keys()].filter((letter) => begins[letter] && from[letter] >= start && from[letter] < bracket);
+    });
+    return named.find((first) => first.length > 1 && first.map((letter) => letters[letter]).join("") === word) ?? [];
   }
 
-  const inName = (part, word) => {
+  const inNames = (part, word) => {
     const found = places(part.spelled, word);
     return found.length ? found : initials(part.spelled, part.text, word);
   };
-  const inNames = (part, word) => places(part.spelled, word);
   // Short words are in every description.
   const inText = (part, word) =>
     word.length > 2 || UNSPACED.test(word) ? places(part.spelled, word, word.length === 3) : [];
@@ -88,7 +92,7 @@
     const about = line.querySelector(".conditions__about");
     const link = line.querySelector("a");
     const parts = [
-      part(link, inName),
+      part(link, inNames),
       part(line.querySelector(".conditions__names"), inNames),
       part(line.querySelector(".conditions__told"), inText),
     ];
@@ -153,21 +157,37 @@
     return new Map(entries.map((entry) => [entry, fit(entry, wanted, grouped)]).filter(([, marks]) => marks));
   }
 
+  /* The conditions that go by the most words of a sentence that was typed, if they go by any; letters are no words. */
+  function named(wanted) {
+    const by = entries.map((entry) => {
+      const names = entry.parts.filter(({ find }) => find === inNames);
+      const word = (one) => one.length > 1 || UNSPACED.test(one);
+      return wanted.filter((one) => word(one) && names.some((part) => part.find(part, one).length));
+    });
+    const most = Math.max(...by.map(({ length }) => length));
+    return new Map(
+      entries.flatMap((entry, place) => (most && by[place].length === most ? [[entry, fit(entry, by[place])]] : [])),
+    );
+  }
+
   function search() {
     const query = input.value.trim();
     const wanted = words(query);
     entries ??= [...list.querySelectorAll("li")].map(read);
     let found = fitting(wanted, false);
     if (!found.size) found = fitting(wanted, true);
+    let told = `Nothing here under “${query}”.`;
+    if (found.size) {
+      const verb = found.size === 1 ? "fits" : "fit";
+      told = `${found.size} of ${conditions(entries.length)} ${verb} “${query}”.`;
+    } else {
+      found = named(wanted);
+      if (found.size) told = `Nothing here under all of “${query}”. Under some of it: ${conditions(found.size)}.`;
+    }
     show(found, wanted.length > 0);
     none.hidden = found.size > 0;
     asked.textContent = query;
-    if (!wanted.length) status.textContent = everything;
-    else if (!found.size) status.textContent = `Nothing here under “${query}”.`;
-    else {
-      const verb = found.size === 1 ? "fits" : "fit";
-      status.textContent = `${found.size} of ${conditions(entries.length)} ${verb} “${query}”.`;
-    }
+    status.textContent = wanted.length ? told : everything;
     if (!found.size) alike(query, wanted);
   }
 
@@ -181,8 +201,9 @@
         const { letters } = spelled(name);
         if (letters[0] !== word[0]) return Infinity;
         if (most && sorted(letters) === sorted(word)) return 1;
-        const far = distance(letters, word, most);
-        return far > most ? Infinity : far;
+        // A word may be typed without its end, but one that is whole is likelier meant.
+        const [far, begun] = [letters, letters.slice(0, word.length)].map((one) => distance(one, word, most));
+        return Math.min(far > most ? Infinity : far, begun > most ? Infinity : begun + 0.5);
       }),
     );
   }
@@ -237,6 +258,10 @@
   });
 
   input.addEventListener("input", search);
-  // What the browser kept from an earlier visit, or what was typed before this script came.
-  addEventListener("pageshow", () => (input.value ? search() : undefined));
+  addEventListener("pagehide", () => history.replaceState({ ...history.state, finder: input.value }, ""));
+  // What was typed before the reader left for a condition, or before this script came.
+  addEventListener("pageshow", () => {
+    input.value ||= history.state?.finder ?? "";
+    if (input.value) search();
+  });
 })();

@@ -26,7 +26,7 @@ export async function start(address) {
   attempts += 1;
   const pagefind = await import(attempts > 1 ? `${address}?again=${attempts}` : address);
   // Without its worker there is less to load, and a search takes some milliseconds only.
-  await pagefind.options({ noWorker: true, excerptLength: 24, ranking: { metaWeights: { title: 8 } } });
+  await pagefind.options({ noWorker: true, excerptLength: 24, ranking: { metaWeights: { title: 8, names: 8 } } });
   await pagefind.init();
   const { together, ...values } = await pagefind.filters();
   return { pagefind, values, shared: Boolean(together) };
@@ -65,7 +65,7 @@ async function ask(pagefind, words, chosen) {
     counts[facet] = other.filters[facet] ?? {};
     without[facet] = other.results.length;
   }
-  return { words, total: all.results.length, counts, without, groups: await grouped(search, all, counts, chosen) };
+  return { words, total: all.results.length, counts, without, groups: await grouped(search, words, all, counts, chosen) };
 }
 
 function nothing(words) {
@@ -73,14 +73,24 @@ function nothing(words) {
   return { words, total: 0, counts, without: { all: 0 }, groups: [] };
 }
 
-async function grouped(search, all, counts, chosen) {
+async function grouped(search, words, all, counts, chosen) {
   if (chosen.type) return all.results.length ? [{ kind: chosen.type, results: all.results }] : [];
   const kinds = [...KINDS.keys()].filter((kind) => counts.type[kind] > 0);
   const groups = await Promise.all(
     kinds.map(async (kind) => ({ kind, results: (await search({ ...chosen, type: kind })).results })),
   );
-  const rank = ({ kind, results }) => (results[0]?.score ?? 0) * KINDS.get(kind).weight;
+  const conditions = groups.find(({ kind }) => kind === "indication");
+  const named = words !== null && conditions && (await isNamed(conditions.results[0], terms(words)));
+  const rank = (group) =>
+    named && group === conditions ? Infinity : (group.results[0]?.score ?? 0) * KINDS.get(group.kind).weight;
   return groups.filter(({ results }) => results.length).sort((one, other) => rank(other) - rank(one));
+}
+
+/* Whether each term begins a word of one of the names of what a result is about. */
+async function isNamed(result, wanted) {
+  const { title = "", names = "" } = result ? (await result.data()).meta : {};
+  const begun = ` ${[title, names].map((text) => fold(text).replace(/[^\p{L}\p{N}]+/gu, " ")).join(" ")}`;
+  return wanted.every((term) => begun.includes(` ${fold(term).replace(/[^\p{L}\p{N}]+/gu, " ")}`));
 }
 
 /* Whether each term stands in one of the best results: Pagefind shortens what it does not know until it finds something. */
@@ -89,7 +99,8 @@ async function explained(results, wanted) {
   const pages = await Promise.all(results.slice(0, PROBES).map((result) => result.data()));
   const words = pages.flatMap((page) => {
     const text = page.content.split(/\s+/);
-    return [...page.locations.map((place) => text[place] ?? ""), ...(page.meta.title ?? "").split(/\s+/)];
+    const named = [page.meta.title, page.meta.names].flatMap((name) => (name ?? "").split(/\s+/));
+    return [...page.locations.map((place) => text[place] ?? ""), ...named];
   });
   return wanted.every((term) => term.split(" ").every((part) => words.some((word) => resembles(word, part))));
 }

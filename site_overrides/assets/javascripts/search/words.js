@@ -4,6 +4,7 @@
  */
 
 const UNIT = /(^|\s)(\d[\d.,]*)(%|[a-zµμ]{1,3})(?=\s|$)/giu;
+const DOI = /^(?:(?:https?:\/\/)?(?:dx\.)?doi\.org\/|doi:\s*)?(10\.\d{4,9}\/\S+)$/i;
 const GREEK = {
   alpha: "α", beta: "β", gamma: "γ", delta: "δ", epsilon: "ε", kappa: "κ", lambda: "λ", mu: "μ", sigma: "σ",
   tau: "τ", omega: "ω",
@@ -17,12 +18,18 @@ export function fold(text) {
   }).join("");
 }
 
-/* The query as the index knows its words: compatibility characters such as ₂ are plain, a figure and its unit apart. */
+/*
+ * The query as the index knows its words: compatibility characters such as ₂ are plain, a figure and its unit apart, and
+ * a DOI is written as entries print it.
+ */
 export function normalised(query) {
-  return query.normalize("NFKC").replace(UNIT, "$1$2 $3").replace(/\s+/g, " ").trim();
+  return query.trim().normalize("NFKC").replace(DOI, "doi:$1").replace(UNIT, "$1$2 $3").replace(/\s+/g, " ").trim();
 }
 
-/* Other ways to write the query, the likeliest first. The index folds accents, but neither ß nor Greek letters. */
+/*
+ * Other ways to write the query, the likeliest first, British and American ones too. The index folds accents, but neither
+ * ß nor Greek letters.
+ */
 export function variants(query) {
   const names = new RegExp(`(?<![a-z])(?:${Object.keys(GREEK).join("|")})(?![a-z])`, "gi");
   const letters = new RegExp(Object.values(GREEK).join("|"), "g");
@@ -35,6 +42,9 @@ export function variants(query) {
     normalised(query).replace(/ß/g, "ss"),
     normalised(query).replace(/ss/gi, "ß"),
     normalised(query).replace(/([aou])e/gi, "$1"),
+    normalised(query).replace(/([iy])z(?=[aei])/gi, "$1s").replace(/(?<=[^aeiou\s])or(?=s?(?:\s|$))/gi, "our"),
+    normalised(query).replace(/([iy])s(?=[aei])/gi, "$1z").replace(/our(?=s?(?:\s|$))/gi, "or"),
+    normalised(query).replace(/[ao]e/gi, "e"),
     normalised(query).replace(/ø/gi, "o"),
     normalised(query).replace(/\d(?=\d*(?:\s|$))/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]),
   ].filter((variant, place, all) => variant && all.indexOf(variant) === place);
@@ -68,6 +78,8 @@ export function pattern(wanted) {
     const stem = open ? word.replace(/(?:ies|es|s|y)$/, "") : word;
     const written = stem
       .replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")
+      .replace(/([iy])[sz](?=[aei])/g, "$1[sz]")
+      .replace(/(?<=[^aeiou\s])ou?r$/, "ou?r")
       .replace(/\s+/g, "[\\s\\u00a0\\u202f]+")
       .replace(/[-‐‑–]/g, "[-‐‑–\\s]?")
       .replace(/['’]/g, "['’]?");
