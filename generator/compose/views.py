@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.compose.entries import registration_address
 from generator.compose.figures import MEASURE_NAMES, bounds, effect, interval, number, with_unit
+from generator.compose.pictures import is_direct
 from generator.compose.plots import Plot, forest
 from generator.model.pages import IndicationPage, MechanismPage, StudyPage
 from generator.model.results import Arm, ArmValue, Participants, ResultRow, ResultTable
@@ -85,7 +86,7 @@ class View:
         return forest.contrasts(
             (
                 (
-                    study.label,
+                    study.label if is_direct(study) else f"{study.label}, indirect",
                     study,
                     [result for result in study.all_results if indication in (result.indications or (indication,))],
                 )
