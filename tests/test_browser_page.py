@@ -166,29 +166,29 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Config]:
 
 
 @pytest.mark.parametrize(
-    ("name", "goal"),
+    ("name", "goals"),
     [
-        ("none", None),
-        ("repository", "https://code.evidence/drug"),
-        ("files", "https://code.evidence/drug/edit/main/content/indications/cough.md"),
+        ("none", []),
+        ("repository", ["https://code.evidence/drug"]),
+        ("files", ["https://code.evidence/drug", "https://code.evidence/drug/edit/main/content/indications/cough.md"]),
     ],
 )
-def test_a_mistake_is_reported_where_the_file_is(name: str, goal: str | None, linked: dict[str, Config]) -> None:
+def test_a_mistake_is_reported_where_the_file_is(name: str, goals: list[str], linked: dict[str, Config]) -> None:
     html = (linked[name].site / "indications/cough/index.html").read_text("utf-8")
     links = LexborHTMLParser(html).css("article > p.report a")
-    assert [link.attributes["href"] for link in links] == ([goal] if goal else [])
-    assert ("Found a mistake?" in html) is bool(goal)
+    assert [link.attributes["href"] for link in links] == goals
+    assert ("Found a mistake?" in html) is bool(goals)
 
 
 def test_the_way_to_report_a_mistake_ends_the_page(browser: Any, linked: dict[str, Config]) -> None:
     page = browser.new_page()
     page.goto((Path(linked["files"].site) / "indications/cough/index.html").as_uri())
     report = page.locator("article > p.report")
-    assert report.inner_text() == "Found a mistake? Correct this page"
+    assert report.inner_text() == "Found a mistake? Report it to the project, or correct it in the file of this page."
     assert report.evaluate(
         "node => [...node.parentNode.children].filter(one => !one.matches('script, span')).at(-1) === node"
     )
-    box = report.locator("a").bounding_box()
-    assert box is not None
-    assert box["height"] >= 24
+    boxes = [link.bounding_box() for link in report.locator("a").all()]
+    assert len(boxes) == 2
+    assert all(box is not None and box["height"] >= 24 for box in boxes)
     page.close()
